@@ -1,0 +1,93 @@
+"""Who may do what, on one page: each permission with its sentence and its roles.
+
+Everything asks this table: routes (x-policy), the client's menu (/me), the permission matrix test.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The hats that a signed-in identity can wear, one at a time."""
+
+    OFFICE = "office"
+    LEADER = "leader"
+    DEPARTMENT = "department"
+    TOWNSHIP = "township"
+    INSTITUTION = "institution"
+    INSPECTOR = "inspector"
+    AUDITOR = "auditor"
+    EMPLOYER = "employer"
+    ADMIN = "admin"
+    CLIENT = "client"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.OFFICE: "领导小组办公室",
+    Role.LEADER: "领导小组",
+    Role.DEPARTMENT: "责任部门",
+    Role.TOWNSHIP: "乡镇",
+    Role.INSTITUTION: "培训机构",
+    Role.INSPECTOR: "巡查组",
+    Role.AUDITOR: "财政审计",
+    Role.EMPLOYER: "用工单位",
+    Role.ADMIN: "系统管理员",
+    Role.CLIENT: "接口客户端",
+}
+
+ROLE_KINDS: dict[Role, str] = {
+    Role.OFFICE: "county",
+    Role.LEADER: "county",
+    Role.INSPECTOR: "county",
+    Role.AUDITOR: "county",
+    Role.DEPARTMENT: "department",
+    Role.TOWNSHIP: "township",
+    Role.INSTITUTION: "institution",
+    Role.EMPLOYER: "institution",
+    Role.ADMIN: "admin",
+    Role.CLIENT: "public",
+}
+"""The scope each role is confined to in the database (kernel/scope.py)."""
+
+
+class P(StrEnum):
+    """Permissions, `domain:resource:action`."""
+
+    PUBLIC = "public"
+    SELF = "self"
+
+    USER_READ = "identity:user:read"
+    USER_KEEP = "identity:user:keep"
+    AUDIT_READ = "audit:event:read"
+
+    ORG_READ = "org:unit:read"
+    ORG_KEEP = "org:unit:keep"
+    CATALOG_READ = "catalog:entry:read"
+    CATALOG_KEEP = "catalog:entry:keep"
+
+
+EVERY_ROLE = frozenset(Role)
+_OFFICIALS = frozenset({Role.OFFICE, Role.LEADER, Role.DEPARTMENT, Role.TOWNSHIP, Role.INSPECTOR, Role.AUDITOR})
+_OFFICE = frozenset({Role.OFFICE})
+_KEEPERS = frozenset({Role.OFFICE, Role.ADMIN})
+
+GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
+    P.PUBLIC: ("不登录也可使用", frozenset()),
+    P.SELF: ("查看和维护本人的登录信息", EVERY_ROLE),
+    P.USER_READ: ("查看账号", _KEEPERS),
+    P.USER_KEEP: ("新建、停用、调动账号和重置密码", _KEEPERS),
+    P.AUDIT_READ: ("查看操作日志", frozenset({Role.OFFICE, Role.AUDITOR, Role.ADMIN})),
+    P.ORG_READ: ("查看区划、部门和职责分工", EVERY_ROLE),
+    P.ORG_KEEP: ("维护区划、部门和职责分工", _OFFICE),
+    P.CATALOG_READ: ("查看字典", EVERY_ROLE),
+    P.CATALOG_KEEP: ("维护字典", _OFFICE),
+}
+
+
+def allows(role: str, permission: P) -> bool:
+    """Whether a role holds a permission."""
+    return role in GRANTS[permission][1]
+
+
+def permissions_of(role: str) -> list[P]:
+    """All permissions of a role, for the client's menu."""
+    return [permission for permission, (_, roles) in GRANTS.items() if role in roles]

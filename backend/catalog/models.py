@@ -1,0 +1,68 @@
+"""Dictionaries of the plan: industries, trades, brands and the small lists; dated, never deleted (UX 28)."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.kernel.db import Base, Stamped
+from backend.kernel.scope import Kind, Scope, every_kind
+
+_OFFICE_WRITES = {Kind.COUNTY: "*", Kind.SYSTEM: "*"}
+
+
+class Industry(Stamped, Base):
+    """产业: one of the four (R13–R33)."""
+
+    __tablename__ = "industry"
+    __scope__ = Scope(sees=every_kind(), writes=_OFFICE_WRITES, verbs=("insert", "update"))
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    goal: Mapped[str]
+    position: Mapped[int]
+
+
+class Trade(Stamped, Base):
+    """工种: belongs to one industry; its lead department by the plan or by assumption (lead_source)."""
+
+    __tablename__ = "trade"
+    __scope__ = Scope(sees=every_kind(), writes=_OFFICE_WRITES, verbs=("insert", "update"))
+    __table_args__ = (Index("uq_trade_name", "name", unique=True),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    industry: Mapped[str] = mapped_column(ForeignKey("industry.code"))
+    lead_department: Mapped[str] = mapped_column(ForeignKey("department.code"))
+    lead_source: Mapped[str]
+    position: Mapped[int]
+    valid_since: Mapped[date] = mapped_column(server_default=text("'2020-01-01'"))
+    valid_until: Mapped[date | None]
+
+
+class LabourBrand(Stamped, Base):
+    """劳务品牌: one of the seven (R27), linked to a trade."""
+
+    __tablename__ = "labour_brand"
+    __scope__ = Scope(sees=every_kind(), writes=_OFFICE_WRITES, verbs=("insert", "update"))
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    trade: Mapped[str] = mapped_column(ForeignKey("trade.code"))
+    valid_since: Mapped[date] = mapped_column(server_default=text("'2020-01-01'"))
+    valid_until: Mapped[date | None]
+
+
+class DictionaryEntry(Stamped, Base):
+    """字典项: one value of a small list (training_mode, person_category, …), dated."""
+
+    __tablename__ = "dictionary_entry"
+    __scope__ = Scope(sees=every_kind(), writes=_OFFICE_WRITES, verbs=("insert", "update"))
+    __table_args__ = (Index("uq_dictionary_entry_name", "kind", "name", unique=True),)
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    position: Mapped[int]
+    valid_since: Mapped[date] = mapped_column(server_default=text("'2020-01-01'"))
+    valid_until: Mapped[date | None]

@@ -1,0 +1,194 @@
+"""The guard of every route: policy before the body is read, scope at the start of the transaction.
+
+Order of answers (DESIGN 3): 401 → 403 → 413/415 → 400/422 → 404 → 428/412 → 409/422.
+"""
+
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.access import GRANTS, P, allows
+from backend.identity import tokens
+from backend.identity.errors import PasswordChangeRequired, SessionEnded
+from backend.kernel import audit, clock
+from backend.kernel.actor import Actor
+from backend.kernel.db import Database
+from backend.kernel.errors import Forbidden, MalformedRequest, Unauthenticated
+from backend.kernel.scope import Kind, enter
+from backend.kernel.web.answer import Replayable, answering
+
+_KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
+_OPEN = text(
+    "SELECT s.*, set_config('role', 'skp_' || s.kind, true), "
+    "set_config('skillplan.region', coalesce(s.region, ''), true), "
+    "set_config('skillplan.department', coalesce(s.department_id, ''), true), "
+    "set_config('skillplan.institution', coalesce(s.institution_id::text, ''), true), "
+    "set_config('skillplan.person', '', true), "
+    "set_config('skillplan.user', s.user_id::text, true), "
+    "set_config('skillplan.request', :request, true) "
+    "FROM open_session(:sid, :ver, :at) s"
+)
+
+audit.describe({"request.refused": "越权请求被拒绝"})
+
+
+def policy(permission: P, *, idempotent: bool = False) -> dict[str, Any]:
+    """The `openapi_extra` of a route: the permission it demands, and whether an Idempotency-Key is required."""
+    extra: dict[str, Any] = {"x-policy": permission.value}
+    if idempotent:
+        extra["x-idempotent"] = True
+        extra["parameters"] = [
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "minLength": 8, "maxLength": 100, "pattern": f"^{_KEY.pattern}$"},
+            }
+        ]
+    return extra
+
+
+class PolicyRoute(APIRoute):
+    """A route that cannot exist without a policy and that checks it before the body is read."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        extra = options.get("openapi_extra") or {}
+        if "x-policy" not in extra:
+            raise RuntimeError(f"route without x-policy: {path}")
+        self.permission = P(extra["x-policy"])
+        self.idempotent = bool(extra.get("x-idempotent"))
+        if options.get("summary") is None:
+            options["summary"] = (endpoint.__doc__ or endpoint.__name__).strip().splitlines()[0]
+        super().__init__(path, answering(endpoint, options.get("status_code") or 200), **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        original = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            if self.permission is not P.PUBLIC:
+                await self._admit(request)
+            if self.idempotent:
+                request.state.idempotency_key = _idempotency_key(request)
+            return await original(request)
+
+        return handle
+
+    async def _admit(self, request: Request) -> None:
+        claims = tokens.verify(_bearer(request))
+        request.state.claims = claims
+        if not allows(claims.role, self.permission):
+            await run_in_threadpool(_record_refusal, request, self.permission)
+            raise Forbidden(f"您的角色没有“{GRANTS[self.permission][0]}”的权限，如需开通请联系领导小组办公室")
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token.strip()
+
+
+def _idempotency_key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "")
+    if not _KEY.fullmatch(key):
+        raise MalformedRequest("缺少 Idempotency-Key 请求头（8 至 100 位字母、数字或 _ . : -），重试时请用同一个值")
+    return key
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def open_scope(session: Session, claims: tokens.Claims, request_id: str) -> Actor:
+    """Begin the transaction under the caller's scope: one statement reads the session row and sets role and settings.
+
+    Raises SessionEnded when the session is over or the user's rights changed since the token was made.
+    """
+    from_row = session.execute(
+        _OPEN, {"sid": claims.session_id, "ver": claims.ver, "at": clock.now(), "request": request_id}
+    ).one_or_none()
+    if from_row is None:
+        raise SessionEnded
+    session.info["must_change_password"] = from_row.must_change_password
+    return Actor(
+        user_id=from_row.user_id,
+        session_id=claims.session_id,
+        role=from_row.role,
+        kind=from_row.kind,
+        region=from_row.region,
+        department_id=from_row.department_id,
+        institution_id=from_row.institution_id,
+        request_id=request_id,
+    )
+
+
+def _enter(request: Request, session: Session) -> None:
+    actor = open_scope(session, request.state.claims, request.state.request_id)
+    route = request.scope["route"]
+    if session.info.get("must_change_password") and route.permission is not P.SELF:
+        raise PasswordChangeRequired
+    session.info["actor"] = actor
+    key = getattr(request.state, "idempotency_key", None)
+    if key is not None:
+        session.info["replayable"] = Replayable(
+            principal=actor.user_id,
+            key=key,
+            route=f"{request.method} {request.scope['path']}",
+            body_hash=request.state.body_digest.digest(),
+        )
+
+
+def _record_refusal(request: Request, permission: P) -> None:
+    """Write the refusal in a short transaction of its own, so that it outlives the refused one."""
+    with _database(request).session() as session:
+        actor = open_scope(session, request.state.claims, request.state.request_id)
+        audit.record(session, actor, "request.refused", "permission", permission.value)
+
+
+def _write_session(request: Request) -> Iterator[Session]:
+    with _database(request).session() as session:
+        _enter(request, session)
+        yield session
+
+
+def _read_session(request: Request) -> Iterator[Session]:
+    with _database(request).session(read_only=True) as session:
+        _enter(request, session)
+        yield session
+
+
+def _system_session(request: Request) -> Iterator[Session]:
+    with _database(request).session() as session:
+        enter(session, Kind.SYSTEM, request=request.state.request_id)
+        yield session
+
+
+WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+"""A handler's transaction under the caller's scope, committed before the answer leaves."""
+ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+"""The same, read-only: a GET that writes is a fault."""
+SystemSession = Annotated[Session, Depends(_system_session, scope="function")]
+"""For public routes that act before anybody is signed in."""
+
+
+async def _writer(session: WriteSession) -> Actor:
+    actor: Actor = session.info["actor"]
+    return actor
+
+
+async def _reader(session: ReadSession) -> Actor:
+    actor: Actor = session.info["actor"]
+    return actor
+
+
+Writer = Annotated[Actor, Depends(_writer)]
+"""The caller of a changing operation (use beside WriteSession)."""
+Reader = Annotated[Actor, Depends(_reader)]
+"""The caller of a reading operation (use beside ReadSession)."""

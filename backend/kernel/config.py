@@ -1,0 +1,33 @@
+"""Settings: environment variables with the prefix SKILLPLAN_ and nothing else."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; every field has a safe default for one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="SKILLPLAN_", extra="ignore", frozen=True)
+
+    home: Path = Path("var")
+    env: Literal["production", "demo", "test"] = "production"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str | None = None
+    """The application's login; unset means the embedded server under `home`."""
+    owner_url: str | None = None
+    """The owner's login, for migrate, backup and verify; never used to serve a request."""
+    root_key: str | None = None
+    """64 hex digits; unset means the file `home`/root.key, made on the first start."""
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]", "testserver")
+    forwarded_from: str = "127.0.0.1"
+    """Addresses of proxies whose forwarded headers are believed."""
+    secure_cookies: bool = False
+    """True behind HTTPS: the cookie becomes __Host-rt and HSTS is sent."""
+    worker_threads: int = 4
+    pool_size: int = 8
+    credential_profile: Literal["dengbao", "asvs"] = "dengbao"
+    frontend: Path = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+    log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"

@@ -1,0 +1,35 @@
+"""AES-256-GCM with the row as associated data, so that a ciphertext moved to another row does not open."""
+
+import os
+from functools import cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from backend.kernel.crypto import keys
+
+SUITE_AES_GCM = 1
+_NONCE = 12
+_HEAD = 2
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
+    """Encrypt a text: suite byte, key version byte, nonce, ciphertext and tag."""
+    version = keys.current_version()
+    nonce = os.urandom(_NONCE)
+    cipher = _cipher(keys.derive(f"aead:{table}.{column}", version))
+    body = cipher.encrypt(nonce, plain.encode(), f"{table}|{column}|{row}".encode())
+    return bytes((SUITE_AES_GCM, version)) + nonce + body
+
+
+def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
+    """Decrypt what `seal` made; raises cryptography's InvalidTag when row, column or bytes differ."""
+    if sealed[0] != SUITE_AES_GCM:
+        raise ValueError("unknown cipher suite")
+    cipher = _cipher(keys.derive(f"aead:{table}.{column}", sealed[1]))
+    nonce, body = sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :]
+    return cipher.decrypt(nonce, body, f"{table}|{column}|{row}".encode()).decode()

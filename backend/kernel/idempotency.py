@@ -1,0 +1,78 @@
+"""Idempotency keys: the answer is stored in the transaction of its effect and replayed (SECURITY 14)."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from backend.kernel.crypto import aead
+from backend.kernel.db import Base
+from backend.kernel.errors import Conflict, InvalidInput
+from backend.kernel.scope import Scope, every_kind, own
+
+
+class IdempotencyRecord(Base):
+    """One answered POST of one principal; kept 24 hours (money: 90 days)."""
+
+    __tablename__ = "idempotency"
+    __scope__ = Scope(sees=every_kind(own("principal")), verbs=("insert",))
+
+    principal: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    route: Mapped[str]
+    body_hash: Mapped[bytes]
+    status: Mapped[int]
+    answer: Mapped[bytes]
+    etag: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class KeyRunning(Conflict):
+    code, title = "idempotency_key_running", "同一请求正在处理中，请稍候查看结果"
+
+
+class KeyReused(InvalidInput):
+    code, title = "idempotency_key_reused", "这个 Idempotency-Key 已用于另一项内容，请换一个新的"
+
+
+def find(
+    session: Session, principal: UUID, key: str, route: str, body_hash: bytes
+) -> tuple[int, bytes, str | None] | None:
+    """The stored answer (status, body, etag) of a key, or None when this request is the first.
+
+    Takes the key's advisory lock until the transaction ends: an uncommitted row of a twin is invisible.
+    """
+    number = int.from_bytes(sha256(f"{principal}|{key}".encode()).digest()[:8], signed=True)
+    if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": number}):
+        raise KeyRunning
+    row = session.execute(
+        select(IdempotencyRecord).where(IdempotencyRecord.principal == principal, IdempotencyRecord.key == key)
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    if row.route != route or row.body_hash != body_hash:
+        raise KeyReused
+    body = aead.unseal(row.answer, table="idempotency", column="answer", row=f"{principal}|{key}")
+    return row.status, body.encode(), row.etag
+
+
+def keep(
+    session: Session,
+    principal: UUID,
+    key: str,
+    *,
+    route: str,
+    body_hash: bytes,
+    status: int,
+    body: bytes,
+    etag: str | None,
+) -> None:
+    """Store the answer of a first request beside its effect."""
+    sealed = aead.seal(body.decode(), table="idempotency", column="answer", row=f"{principal}|{key}")
+    session.execute(
+        insert(IdempotencyRecord).values(
+            principal=principal, key=key, route=route, body_hash=body_hash, status=status, answer=sealed, etag=etag
+        )
+    )

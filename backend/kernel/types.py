@@ -1,0 +1,60 @@
+"""Field types of every request model: strict, bounded, free of hidden characters (SECURITY 2, 3)."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ALLOWED_CONTROL = frozenset("\n\t")
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
+
+
+def _is_hidden(char: str) -> bool:
+    if char in _ALLOWED_CONTROL:
+        return False
+    return char in _BIDI or unicodedata.category(char) in _HIDDEN_CATEGORIES
+
+
+def refuse_hidden(text: str) -> str:
+    """Refuse NUL, control characters, lone surrogates and bidirectional marks."""
+    if any(_is_hidden(char) for char in text):
+        raise PydanticCustomError("hidden_character", "含有看不见的控制字符，请删除后重新输入")
+    return text
+
+
+def refuse_line_breaks(text: str) -> str:
+    """Refuse line breaks and tabs in one-line fields."""
+    if any(char in text for char in "\n\r\t\v\f\u2028\u2029"):
+        raise PydanticCustomError("line_break", "不能含有换行或制表符")
+    return text
+
+
+SafeText = Annotated[str, AfterValidator(refuse_hidden), StringConstraints(strip_whitespace=True, max_length=4000)]
+SafeStr = Annotated[
+    str,
+    AfterValidator(refuse_hidden),
+    AfterValidator(refuse_line_breaks),
+    StringConstraints(strip_whitespace=True, max_length=200),
+]
+Name = Annotated[SafeStr, StringConstraints(min_length=1, max_length=60)]
+Reason = Annotated[SafeText, StringConstraints(min_length=2, max_length=500)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$")]
+TownshipCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
+Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
+Fen = Annotated[int, Field(strict=True, ge=0, le=9_007_199_254_740_991)]
+
+
+class In(BaseModel):
+    """Base of every request body: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class Out(BaseModel):
+    """Base of every answer: built from rows by attribute, never with defaults."""
+
+    model_config = ConfigDict(from_attributes=True)

@@ -1,0 +1,48 @@
+"""Bring the database to the newest schema, as its owner."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from backend.catalog import reference as catalog
+from backend.org import reference as org
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+REFERENCE = (org.load, catalog.load)
+"""What each domain brings along, lowest domain first."""
+
+
+def config(owner_url: str) -> Config:
+    """Alembic's configuration for one database; there is no alembic.ini."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes["url"] = owner_url
+    return settings
+
+
+def upgrade(owner_url: str, revision: str = "head") -> None:
+    """Run the revisions that are missing, then add the dictionary rows that are missing."""
+    command.upgrade(config(owner_url), revision)
+    if revision == "head":
+        _load_reference(owner_url)
+
+
+def _load_reference(owner_url: str) -> None:
+    engine = create_engine(owner_url)
+    with Session(engine) as session, session.begin():
+        for load in REFERENCE:
+            load(session)
+    engine.dispose()
+
+
+def downgrade(owner_url: str, revision: str) -> None:
+    """Undo revisions down to the named one."""
+    command.downgrade(config(owner_url), revision)
+
+
+def check(owner_url: str) -> None:
+    """Raise when models and database differ."""
+    command.check(config(owner_url))

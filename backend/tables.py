@@ -1,0 +1,12 @@
+"""Every table of the product, imported once so that migrations and contract tests see them all."""
+
+from backend.catalog import models as catalog
+from backend.identity import models as identity
+from backend.kernel import audit, chain, history, idempotency
+from backend.kernel.db import Base
+from backend.org import models as org
+
+ALL = (audit, chain, history, idempotency, identity, org, catalog)
+"""The modules that declare tables."""
+
+METADATA = Base.metadata

@@ -1,0 +1,66 @@
+-- Everything that must see past the scope, on one page. Each function gives out no more than its sentence says;
+-- tests/contract/test_definer.py holds one test for each.
+
+-- The identity behind a live session, or no row: ended, expired, disabled, or rights changed since the token was made.
+CREATE OR REPLACE FUNCTION open_session(sid uuid, token_ver int, at timestamptz)
+RETURNS TABLE (user_id uuid, role text, kind text, region text, department_id text, institution_id uuid,
+               must_change_password boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.id, u.role, u.kind, u.region, u.department_id, u.institution_id, u.must_change_password
+  FROM auth_session s JOIN app_user u ON u.id = s.user_id
+  WHERE s.id = sid AND s.ended_at IS NULL AND s.idle_until > at AND s.absolute_until > at
+    AND u.disabled_at IS NULL AND u.ver = token_ver
+$$;
+
+REVOKE EXECUTE ON FUNCTION open_session(uuid, int, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_session(uuid, int, timestamptz) TO skillplan_app;
+
+-- The name and unit of a user, for "who changed this": nothing else of the account.
+CREATE OR REPLACE FUNCTION user_label(id uuid)
+RETURNS TABLE (display_name text, role text, region text, department_id text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.display_name, u.role, u.region, u.department_id FROM app_user u WHERE u.id = user_label.id
+$$;
+
+-- The exact bytes that the audit chain hashes for an event.
+CREATE OR REPLACE FUNCTION audit_canonical(e audit_event) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object('id', e.id, 'at', to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'actor_id', e.actor_id, 'role', e.role, 'unit', e.unit, 'county', e.county, 'action', e.action,
+    'object_type', e.object_type, 'object_id', e.object_id, 'details', e.details, 'request_id', e.request_id)::text
+$$;
+
+-- Numbers and chains the events that no seal covers yet, and says how many: hash = SHA-256(previous hash, number, event).
+CREATE OR REPLACE FUNCTION seal_audit() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  last_no bigint;
+  last_hash bytea;
+  event audit_event;
+  sealed int := 0;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(7308225102) THEN
+    RETURN 0;
+  END IF;
+  SELECT no, hash INTO last_no, last_hash FROM audit_chain ORDER BY no DESC LIMIT 1;
+  last_no := coalesce(last_no, 0);
+  last_hash := coalesce(last_hash, '\x'::bytea);
+  FOR event IN SELECT e.* FROM audit_event e
+               WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id) ORDER BY e.id LOOP
+    last_no := last_no + 1;
+    last_hash := sha256(last_hash || convert_to(last_no || '|' || audit_canonical(event), 'UTF8'));
+    INSERT INTO audit_chain (no, event_id, hash) VALUES (last_no, event.id, last_hash);
+    sealed := sealed + 1;
+  END LOOP;
+  RETURN sealed;
+END $$;
+REVOKE EXECUTE ON FUNCTION seal_audit() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION seal_audit() TO skp_system;
+
+-- The caller's own account (names, region, flags), for /me; another user's id gives no row.
+CREATE OR REPLACE FUNCTION own_account(id uuid)
+RETURNS TABLE (username text, display_name text, region text, must_change_password boolean, second_factor boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL
+  FROM app_user u
+  WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid
+$$;

@@ -1,0 +1,31 @@
+-- Trigger functions that every table uses; none knows a domain word.
+
+-- Moves the version and the authorship of a row on each UPDATE (Stamped).
+CREATE OR REPLACE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.version := OLD.version + 1;
+  NEW.valid_from := now();
+  NEW.changed_by := NULLIF(current_setting('skillplan.user', true), '')::uuid;
+  NEW.request_id := NULLIF(current_setting('skillplan.request', true), '');
+  RETURN NEW;
+END $$;
+
+-- Keeps the superseded versions of a statement's rows; argument: the key column. One trigger for each of UPDATE, DELETE.
+CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO row_history (table_name, row_id, version, valid_from, valid_to, changed_by, request_id, data,
+                           province, prefecture, county, township, department_id)
+  SELECT TG_TABLE_NAME, o.data ->> TG_ARGV[0], (o.data ->> 'version')::int, (o.data ->> 'valid_from')::timestamptz,
+         now(), (o.data ->> 'changed_by')::uuid, o.data ->> 'request_id', o.data,
+         o.data ->> 'province', o.data ->> 'prefecture', o.data ->> 'county', o.data ->> 'township',
+         o.data ->> 'department_id'
+  FROM (SELECT to_jsonb(old_rows) AS data FROM old_rows) o;
+  RETURN NULL;
+END $$;
+
+-- Refuses any change of an append-only table, the owner's included.
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'append_only', DETAIL = '这类记录只能追加，不能修改或删除';
+END $$;

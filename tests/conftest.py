@@ -1,0 +1,108 @@
+"""One embedded PostgreSQL for the run, one template database by the real migrations, one clone for each module."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, create_engine
+
+from backend import migrate
+from backend.kernel import clock
+from backend.kernel.config import Settings
+from backend.kernel.db import Database
+from backend.kernel.embedded import EmbeddedServer
+from backend.main import create_app
+from tests.factories.callers import Callers
+from tests.factories.serving import serving
+
+_TEMPLATE = "template_skillplan"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SKILLPLAN_HOME of the run."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[EmbeddedServer]:
+    """The run's own PostgreSQL, fsync off."""
+    server = EmbeddedServer(home, durable=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedServer) -> str:
+    """A database built by the real migrations; clone it, never change it."""
+    server.create_database(_TEMPLATE)
+    migrate.upgrade(server.url(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="module")
+def database_name(server: EmbeddedServer, template: str) -> Iterator[str]:
+    """The module's own clone."""
+    name = f"t{next(_numbers)}"
+    server.create_database(name, template=template)
+    yield name
+    server.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def owner(server: EmbeddedServer, database_name: str) -> Iterator[Engine]:
+    """The owner's login: sets the stage and looks behind the scope; never what is under test."""
+    engine = create_engine(server.url(database_name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def settings(home: Path) -> Settings:
+    """Settings of the tests."""
+    return Settings(home=home, env="test")
+
+
+@pytest.fixture(scope="module")
+def database(server: EmbeddedServer, database_name: str) -> Iterator[Database]:
+    """The application's login on the module's clone."""
+    database = Database(server.url(database_name, user="skillplan_app"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings, database: Database) -> FastAPI:
+    """The application under test."""
+    return create_app(settings, database)
+
+
+@pytest.fixture(scope="module")
+def base_url(app: FastAPI) -> Iterator[str]:
+    """The application served by uvicorn on a free port of this machine."""
+    with serving(app) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(base_url: str) -> Iterator[httpx.Client]:
+    """An HTTP client that is not signed in."""
+    with httpx.Client(base_url=base_url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def callers(client: httpx.Client, owner: Engine) -> Callers:
+    """Signed-in callers of every role: `callers.office()`, `callers.township("622926101")` …"""
+    return Callers(client, owner)
+
+
+@pytest.fixture(autouse=True)
+def _real_clock() -> Iterator[None]:
+    yield
+    clock.replace(None)
