@@ -4,14 +4,21 @@ from fastapi import APIRouter, FastAPI
 
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import router as identity
+from backend.kernel import chain, jobs
 from backend.kernel.web.health import router as health
 
 ROUTERS: tuple[APIRouter, ...] = (identity,)
 PREFIX = "/api/v1"
 
 
+def start_jobs() -> None:
+    """Name the tasks and the chores of the worker; the API names them too, so that it can queue them."""
+    jobs.every(1, chain.seal)
+
+
 def connect(app: FastAPI) -> None:
     """Put every domain's router on the application; a route without a policy stops the start."""
+    start_jobs()
     app.include_router(health)
     for router in ROUTERS:
         if not all(isinstance(route, PolicyRoute) for route in router.routes):

@@ -6,6 +6,7 @@ Order of answers (DESIGN 3): 401 → 403 → 413/415 → 400/422 → 404 → 428
 import re
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -24,7 +25,7 @@ from backend.kernel.scope import Kind, enter
 from backend.kernel.web.answer import Replayable, answering
 
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
-_OPEN = text(
+_ENTER = (
     "SELECT s.*, set_config('role', 'skp_' || s.kind, true), "
     "set_config('skillplan.region', coalesce(s.region, ''), true), "
     "set_config('skillplan.department', coalesce(s.department_id, ''), true), "
@@ -32,8 +33,9 @@ _OPEN = text(
     "set_config('skillplan.person', '', true), "
     "set_config('skillplan.user', s.user_id::text, true), "
     "set_config('skillplan.request', :request, true) "
-    "FROM open_session(:sid, :ver, :at) s"
 )
+_OPEN = text(_ENTER + "FROM open_session(:sid, :ver, :at) s")
+_OPEN_USER = text(_ENTER + "FROM open_user(:user, :ver) s")
 
 audit.describe({"request.refused": "越权请求被拒绝"})
 
@@ -126,6 +128,28 @@ def open_scope(session: Session, claims: tokens.Claims, request_id: str) -> Acto
         department_id=from_row.department_id,
         institution_id=from_row.institution_id,
         request_id=request_id,
+        ver=claims.ver,
+    )
+
+
+def enter_as(session: Session, user_id: UUID, ver: int, request_id: str) -> Actor:
+    """Begin a job's transaction under the scope of the user who asked for it, as the account stands now.
+
+    Raises SessionEnded when the account was disabled or its rights changed since.
+    """
+    row = session.execute(_OPEN_USER, {"user": user_id, "ver": ver, "request": request_id}).one_or_none()
+    if row is None:
+        raise SessionEnded
+    return Actor(
+        user_id=row.user_id,
+        session_id=row.user_id,
+        role=row.role,
+        kind=row.kind,
+        region=row.region,
+        department_id=row.department_id,
+        institution_id=row.institution_id,
+        request_id=request_id,
+        ver=ver,
     )
 
 

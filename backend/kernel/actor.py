@@ -16,3 +16,4 @@ class Actor:
     department_id: str | None
     institution_id: UUID | None
     request_id: str
+    ver: int

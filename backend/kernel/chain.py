@@ -1,5 +1,6 @@
 """The chain over the audit trail: numbered hashes that any later change breaks (SECURITY 23)."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -41,18 +42,17 @@ def seal(session: Session) -> int:
 
 def verify(owner: Connection) -> Verdict:
     """Recompute the whole chain as the owner, independently of the function that sealed it."""
-    rows = owner.execution_options(stream_results=True).execute(
-        text(
-            "SELECT c.no, c.hash, audit_canonical(e) FROM audit_chain c LEFT JOIN audit_event e ON e.id = c.event_id "
-            "ORDER BY c.no"
-        )
+    query = text(
+        "SELECT c.no, c.hash, audit_canonical(e) FROM audit_chain c LEFT JOIN audit_event e ON e.id = c.event_id "
+        "ORDER BY c.no"
     )
     previous, count = b"", 0
-    for no, stored, canonical in rows:
-        expected = sha256(previous + f"{count + 1}|{canonical}".encode()).digest()
-        if no != count + 1 or canonical is None or bytes(stored) != expected:
-            return Verdict(count, 0, count + 1)
-        previous, count = expected, no
+    with closing(owner.execution_options(stream_results=True).execute(query)) as rows:
+        for no, stored, canonical in rows:
+            expected = sha256(previous + f"{count + 1}|{canonical}".encode()).digest()
+            if no != count + 1 or canonical is None or bytes(stored) != expected:
+                return Verdict(count, 0, count + 1)
+            previous, count = expected, no
     unsealed = owner.scalar(
         text("SELECT count(*) FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id)")
     )

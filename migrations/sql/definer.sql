@@ -15,6 +15,16 @@ $$;
 REVOKE EXECUTE ON FUNCTION open_session(uuid, int, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION open_session(uuid, int, timestamptz) TO skillplan_app;
 
+-- The identity a queued job acts for, or no row: disabled, or rights changed since it was queued.
+CREATE OR REPLACE FUNCTION open_user(id uuid, token_ver int)
+RETURNS TABLE (user_id uuid, role text, kind text, region text, department_id text, institution_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.id, u.role, u.kind, u.region, u.department_id, u.institution_id
+  FROM app_user u WHERE u.id = open_user.id AND u.disabled_at IS NULL AND u.ver = token_ver
+$$;
+REVOKE EXECUTE ON FUNCTION open_user(uuid, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_user(uuid, int) TO skillplan_app;
+
 -- The name and unit of a user, for "who changed this": nothing else of the account.
 CREATE OR REPLACE FUNCTION user_label(id uuid)
 RETURNS TABLE (display_name text, role text, region text, department_id text)
@@ -63,4 +73,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL
   FROM app_user u
   WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid
+$$;
+
+-- Queues a background job in the caller's transaction and says its number; the queue itself stays out of reach.
+CREATE OR REPLACE FUNCTION enqueue_job(task text, arguments jsonb) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT (procrastinate_defer_jobs_v1(
+    ARRAY[ROW('default', task, 0, NULL, NULL, arguments, NULL)]::procrastinate_job_to_defer_v1[]))[1]
 $$;

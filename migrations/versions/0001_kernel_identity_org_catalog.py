@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from procrastinate.schema import SchemaManager
 from sqlalchemy.dialects import postgresql
 
 from backend.kernel.scope import ALL, Kind, Scope, by_region, every_kind, own
@@ -40,7 +41,38 @@ SCOPES = {
 }
 
 
+_DROP_QUEUE = """
+DO $$
+DECLARE item record;
+BEGIN
+  FOR item IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'procrastinate%' LOOP
+    EXECUTE format('DROP TABLE %I CASCADE', item.tablename);
+  END LOOP;
+  FOR item IN SELECT oid::regprocedure AS name FROM pg_proc WHERE proname LIKE 'procrastinate%' LOOP
+    EXECUTE format('DROP FUNCTION %s CASCADE', item.name);
+  END LOOP;
+  FOR item IN SELECT typname FROM pg_type WHERE typname LIKE 'procrastinate%' LOOP
+    EXECUTE format('DROP TYPE IF EXISTS %I CASCADE', item.typname);
+  END LOOP;
+END $$
+"""
+
+
+def _make_queue() -> None:
+    """The queue's own schema; the application's login works on it, no scope role does."""
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute(SchemaManager.get_schema())
+    cursor.execute(
+        "DO $$ DECLARE item record; BEGIN "
+        "FOR item IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'procrastinate%' LOOP "
+        "EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO skillplan_app', item.tablename); END LOOP; "
+        "FOR item IN SELECT sequencename FROM pg_sequences WHERE sequencename LIKE 'procrastinate%' LOOP "
+        "EXECUTE format('GRANT USAGE ON SEQUENCE %I TO skillplan_app', item.sequencename); END LOOP; END $$"
+    )
+
+
 def upgrade() -> None:
+    _make_queue()
     op.create_table(
         "app_user",
         sa.Column("username", sa.Text(), nullable=False),
@@ -440,6 +472,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION IF EXISTS audit_canonical CASCADE")
+    op.execute("DROP FUNCTION IF EXISTS enqueue_job CASCADE")
     op.drop_table("labour_brand")
     op.drop_index("uq_trade_name", table_name="trade")
     op.drop_table("trade")
@@ -470,3 +503,4 @@ def downgrade() -> None:
     op.drop_table("audit_event")
     op.drop_index("ix_app_user_county", table_name="app_user")
     op.drop_table("app_user")
+    op.get_bind().connection.cursor().execute(_DROP_QUEUE)

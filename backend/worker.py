@@ -1,0 +1,18 @@
+"""The worker process: queued jobs and the small chores (sealing the audit trail, compacting totals)."""
+
+from backend import wiring
+from backend.kernel import jobs
+from backend.kernel.config import Settings
+from backend.kernel.crypto import keys
+from backend.kernel.db import Database
+
+JOB_TIMEOUT = "600s"
+
+
+def run(settings: Settings, url: str) -> None:
+    """Work on one database until told to stop."""
+    keys.use(keys.load_root(settings.root_key, settings.home))
+    database = Database(url, pool_size=4, statement_timeout=JOB_TIMEOUT)
+    database.require_plain_login()
+    wiring.start_jobs()
+    jobs.run_worker(url, database)
