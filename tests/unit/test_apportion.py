@@ -261,20 +261,23 @@ def require_true_conflict(task: Task, refusal: Infeasible) -> None:
     if conflict.kind is ConflictKind.CELL:
         assert task.bounds(rows[0], columns[0]) == (conflict.need, conflict.room)
     assert conflict.need > conflict.room
-    if conflict.kind is ConflictKind.ROWS_BLOCKED:
-        floors = sum(task.bounds(i, j)[0] for i in range(len(task.rows)) if i not in rows for j in columns)
-        assert conflict.need == sum(task.rows[i] for i in rows)
-        assert conflict.room_across == sum(task.columns[j] for j in columns) - floors
-        assert conflict.room_elsewhere >= sum(
-            min(task.bounds(i, j)[1], task.rows[i], task.columns[j])
-            for i in rows
-            for j in range(len(task.columns))
-            if j not in columns
+    if conflict.kind in {ConflictKind.ROWS_BLOCKED, ConflictKind.COLUMNS_BLOCKED}:
+        by_rows = conflict.kind is ConflictKind.ROWS_BLOCKED
+        other_rows = [i for i in range(len(task.rows)) if i not in rows]
+        other_columns = [j for j in range(len(task.columns)) if j not in columns]
+        needing, taking = (task.rows, task.columns) if by_rows else (task.columns, task.rows)
+        needers, takers = (rows, columns) if by_rows else (columns, rows)
+        promised = product(other_rows, columns) if by_rows else product(rows, other_columns)
+        elsewhere = product(rows, other_columns) if by_rows else product(other_rows, columns)
+        assert conflict.need == sum(needing[n] for n in needers)
+        assert conflict.room_across == sum(taking[n] for n in takers) - sum(task.bounds(*c)[0] for c in promised)
+        assert conflict.room_elsewhere == sum(
+            max(task.bounds(i, j)[0], min(task.bounds(i, j)[1], task.rows[i], task.columns[j]))
+            if task.limits.get((i, j), Limit()).cap is None
+            else task.bounds(i, j)[1]
+            for i, j in elsewhere
         )
-    if conflict.kind is ConflictKind.COLUMNS_BLOCKED:
-        floors = sum(task.bounds(i, j)[0] for i in rows for j in range(len(task.columns)) if j not in columns)
-        assert conflict.need == sum(task.columns[j] for j in columns)
-        assert conflict.room_across == sum(task.rows[i] for i in rows) - floors
+        assert conflict.room == conflict.room_across + conflict.room_elsewhere
 
 
 @settings(max_examples=60, deadline=None)
