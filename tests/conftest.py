@@ -1,5 +1,6 @@
 """One embedded PostgreSQL for the run, one template database by the real migrations, one clone for each module."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -35,6 +36,7 @@ def server(home: Path) -> Iterator[EmbeddedServer]:
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(server.place)
 
 
 @pytest.fixture(scope="session")
