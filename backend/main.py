@@ -15,21 +15,19 @@ from backend.kernel.web.middleware import SafetyMiddleware
 from backend.kernel.web.static import Client
 
 
-def create_app(settings: Settings, database: Database) -> FastAPI:
-    """Build the API and the client's files on one database; refuses to start on an owner's login."""
-    keys.use(keys.load_root(settings.root_key, settings.home))
-    database.require_plain_login()
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.worker_threads
+    yield
+    app.state.database.close()
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.worker_threads
-        yield
-        database.close()
 
+def assemble(settings: Settings) -> FastAPI:
+    """Every route, handler and middleware, without a database: enough for the contract (openapi.yaml)."""
     app = FastAPI(
         title="SkillPlan 劳动力培训管理平台",
         version="1",
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None if settings.env == "production" else "/api/v1/openapi.json",
@@ -37,10 +35,18 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.database = database
     handlers.install(app)
     wiring.connect(app)
     app.openapi = openapi.contract(app)  # type: ignore[method-assign]  # reason: FastAPI's own way to replace it
     app.mount("/", Client(settings.frontend))
     app.add_middleware(SafetyMiddleware, hsts=settings.secure_cookies, hosts=settings.trusted_hosts)
+    return app
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """Build the API and the client's files on one database; refuses to start on an owner's login."""
+    keys.use(keys.load_root(settings.root_key, settings.home))
+    database.require_plain_login()
+    app = assemble(settings)
+    app.state.database = database
     return app

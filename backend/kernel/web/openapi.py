@@ -14,8 +14,21 @@ _SIGNED_IN = (e.Unauthenticated, e.Forbidden, e.TooManyRequests)
 _BODY = {"$ref": "#/components/schemas/ProblemBody"}
 
 
+def _common(operation: dict[str, Any]) -> tuple[type[e.Problem], ...]:
+    """The statuses that follow from an operation's own shape, so that no route repeats them."""
+    common: tuple[type[e.Problem], ...] = _PUBLIC if operation["x-policy"] == "public" else _PUBLIC + _SIGNED_IN
+    parameters = operation.get("parameters", [])
+    if any(parameter["in"] == "path" for parameter in parameters):
+        common += (e.NotFound,)
+    if any(parameter["name"].lower() == "if-match" for parameter in parameters):
+        common += (e.Stale, e.PreconditionRequired)
+    if operation.get("x-idempotent"):
+        common += (e.Conflict,)
+    return common
+
+
 def _complete(operation: dict[str, Any]) -> None:
-    common = _PUBLIC if operation["x-policy"] == "public" else _PUBLIC + _SIGNED_IN
+    common = _common(operation)
     responses = operation["responses"]
     if "422" in responses and "HTTPValidationError" in str(responses["422"]):
         del responses["422"]

@@ -1,0 +1,88 @@
+"""The contract: committed, current, and complete for every operation."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from backend.access import P
+from backend.kernel.config import Settings
+from backend.kernel.web import contract_file
+from backend.main import assemble
+from tests.contract.operations import Operation, operations
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = assemble(Settings(env="test"))
+CONTRACT = operations(APP)
+EVERYWHERE = {"400", "413", "422", "500", "503"}
+SIGNED_IN = {"401", "403", "429"}
+
+
+def test_the_committed_contract_is_current() -> None:
+    assert contract_file.is_current(APP), "openapi.yaml differs from the application: run `make openapi` and commit it"
+
+
+def test_control_a_changed_contract_is_caught(tmp_path: Path) -> None:
+    stale = tmp_path / "openapi.yaml"
+    stale.write_text(contract_file.render(APP).replace("read_me", "read_you"), encoding="utf-8")
+    assert not contract_file.is_current(APP, stale)
+    assert contract_file.write(APP, stale)
+    assert contract_file.is_current(APP, stale)
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation.id for operation in CONTRACT]
+    assert sorted(set(ids)) == sorted(ids)
+
+
+@pytest.mark.parametrize("operation", CONTRACT, ids=lambda operation: operation.id)
+def test_every_operation_is_complete(operation: Operation) -> None:
+    assert faults(operation) == [], f"{operation.method} {operation.path}"
+
+
+def faults(operation: Operation) -> list[str]:
+    """What an operation lacks: id, one tag, summary, policy, statuses, a typed answer."""
+    spec, found = operation.spec, []
+    if not operation.id.isidentifier():
+        found.append("operationId must be the handler's name")
+    if len(spec.get("tags", [])) != 1:
+        found.append("one tag, the domain: APIRouter(tags=[...])")
+    if not spec.get("summary", "").endswith("."):
+        found.append("summary: the handler's docstring, one sentence with a full stop")
+    if operation.policy not in set(P):
+        found.append("x-policy: openapi_extra=policy(P.…)")
+    missing = _wanted(operation) - set(spec["responses"])
+    if missing:
+        found.append(f"statuses {sorted(missing)}")
+    return found
+
+
+def _wanted(operation: Operation) -> set[str]:
+    wanted = EVERYWHERE if operation.policy == P.PUBLIC.value else EVERYWHERE | SIGNED_IN
+    if operation.parameters("path"):
+        wanted = wanted | {"404"}
+    return wanted | {"412", "428"} if operation.needs_version() else wanted
+
+
+def test_control_an_incomplete_operation_is_caught() -> None:
+    bare = Operation("read me", "GET", "/x", "", {"responses": {"200": {}}})
+    assert len(faults(bare)) == 5
+
+
+def test_the_clients_types_are_current(tmp_path: Path) -> None:
+    """Where the client keeps generated types, they come from the committed contract (`make client`)."""
+    generated = ROOT / "frontend" / "src" / "api" / "generated"
+    script = json.loads((ROOT / "frontend" / "package.json").read_text("utf-8")) if generated.exists() else None
+    if script is None:
+        return
+    assert "client" in script["scripts"], "frontend/package.json needs the script `client` (writes src/api/generated)"
+    copy = tmp_path / "frontend"
+    shutil.copytree(ROOT / "frontend", copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    (copy / "node_modules").symlink_to((ROOT / "frontend" / "node_modules").resolve())
+    shutil.copy(ROOT / "openapi.yaml", tmp_path / "openapi.yaml")
+    subprocess.run(["npm", "run", "--silent", "client"], cwd=copy, check=True, capture_output=True, timeout=120)
+    fresh = {path.name: path.read_text("utf-8") for path in (copy / "src/api/generated").iterdir() if path.is_file()}
+    kept = {path.name: path.read_text("utf-8") for path in generated.iterdir() if path.is_file()}
+    assert fresh == kept, "the client's types differ from openapi.yaml: run `make client` and commit"
