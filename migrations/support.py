@@ -16,12 +16,13 @@ def stamp(table: str) -> None:
     op.execute(f"CREATE TRIGGER {table}_stamp BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION stamp_row()")
 
 
-def keep_history(table: str, key: str = "id") -> None:
-    """Keep superseded versions; a transition-table trigger serves one event, hence two."""
+def keep_history(table: str, *keys: str) -> None:
+    """Keep superseded versions under the key column (id, unless named); a transition-table trigger serves one event."""
+    arguments = ", ".join(f"'{key}'" for key in keys or ("id",))
     for verb in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER {table}_history_{verb.lower()} AFTER {verb} ON {table} "
-            f"REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_history('{key}')"
+            f"REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_history({arguments})"
         )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Computed, DateTime, MetaData, Text, create_engine, text
+from sqlalchemy import Computed, DateTime, FetchedValue, MetaData, Text, create_engine, text
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -50,13 +50,15 @@ class Keyed:
 class Stamped:
     """Version and authorship of a row; the trigger `stamp_row` moves them on UPDATE (history, ETag)."""
 
-    version: Mapped[int] = mapped_column(server_default=text("1"))
-    valid_from: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    version: Mapped[int] = mapped_column(server_default=text("1"), server_onupdate=FetchedValue())
+    valid_from: Mapped[datetime] = mapped_column(server_default=text("now()"), server_onupdate=FetchedValue())
     changed_by: Mapped[UUID | None] = mapped_column(
-        server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid")
+        server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid"),
+        server_onupdate=FetchedValue(),
     )
     request_id: Mapped[str | None] = mapped_column(
-        server_default=text("NULLIF(current_setting('skillplan.request', true), '')")
+        server_default=text("NULLIF(current_setting('skillplan.request', true), '')"),
+        server_onupdate=FetchedValue(),
     )
 
 

@@ -1,16 +1,20 @@
 """Row history: superseded versions only; the row itself carries valid_from, author and request (DESIGN 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from backend.kernel.concurrency import NOBODY, user_names
 from backend.kernel.db import Base, Keyed
+from backend.kernel.errors import NotFound
 from backend.kernel.scope import ALL, Kind, Scope, by_region
+from backend.kernel.types import Out
 
 
 class RowHistory(Keyed, Base):
@@ -51,3 +55,78 @@ def superseded_at(session: Session, table: str, instant: datetime) -> Sequence[R
         RowHistory.table_name == table, RowHistory.valid_from <= instant, RowHistory.valid_to > instant
     )
     return session.scalars(query.order_by(RowHistory.row_id)).all()
+
+
+class FieldChange(Out):
+    """One field of a change: its value before and after."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+class Change(Out):
+    """One change of a row; the first one, without fields, is its creation."""
+
+    version: int
+    at: datetime
+    who: str
+    fields: list[FieldChange]
+
+
+class Changes(Out):
+    """The changes tab of one object, newest first."""
+
+    items: list[Change]
+
+
+_STAMPS = frozenset({"version", "valid_from", "changed_by", "request_id"})
+
+
+def _noise(table: type[Base]) -> frozenset[str]:
+    return _STAMPS | {column.key for column in table.__table__.columns if column.computed is not None}
+
+
+def _difference(
+    before: Mapping[str, Any], after: Mapping[str, Any], noise: Collection[str], masked: Collection[str]
+) -> list[FieldChange]:
+    names = [name for name in after if name not in noise and before.get(name) != after[name]]
+    return [
+        FieldChange(
+            name=name,
+            before=None if name in masked else before.get(name),
+            after=None if name in masked else after[name],
+        )
+        for name in names
+    ]
+
+
+def changes(session: Session, table: type[Base], *key: object, masked: Collection[str] = ()) -> Changes:
+    """The changes tab of one row, by its primary key; `masked` fields are named without their values.
+
+    Raises NotFound when the caller's scope does not show the row.
+    """
+    primary = table.__table__.primary_key.columns  # type: ignore[attr-defined]  # reason: Table, not FromClause
+    present = select(func.to_jsonb(literal_column(table.__tablename__), type_=JSONB)).select_from(table)
+    for column, value in zip(primary, key, strict=True):
+        present = present.where(column == value)
+    row: dict[str, Any] | None = session.scalar(present)
+    if row is None:
+        raise NotFound
+    earlier = [version.data for version in versions(session, table.__tablename__, "/".join(map(str, key)))]
+    states = [row, *earlier]
+    names = user_names(session, [_author(state) for state in states])
+    items = [
+        Change(
+            version=new["version"],
+            at=new["valid_from"],
+            who=names.get(_author(new), NOBODY),
+            fields=_difference(old, new, _noise(table), masked) if old else [],
+        )
+        for new, old in pairwise([*states, {}])
+    ]
+    return Changes(items=items)
+
+
+def _author(state: Mapping[str, Any]) -> UUID | None:
+    return UUID(state["changed_by"]) if state["changed_by"] else None

@@ -1,7 +1,7 @@
 """Field types of every request model: strict, bounded, free of hidden characters (SECURITY 2, 3)."""
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -52,6 +52,14 @@ class In(BaseModel):
     """Base of every request body: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+def omitted() -> Any:
+    """The default of a patch's field: it may be left out, but null is refused unless its type allows it.
+
+    Services read a patch by `data.model_dump(exclude_unset=True)`.
+    """
+    return Field(default_factory=lambda: None)
 
 
 class Out(BaseModel):

@@ -10,16 +10,20 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- Keeps the superseded versions of a statement's rows; argument: the key column. One trigger for each of UPDATE, DELETE.
+-- Keeps the superseded versions of a statement's rows; arguments: the key column, or two of them (joined by '/').
+-- One trigger for each of UPDATE, DELETE. Rows of no county (the dictionaries) are filed under the changer's county.
 CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO row_history (table_name, row_id, version, valid_from, valid_to, changed_by, request_id, data,
                            province, prefecture, county, township, department_id)
-  SELECT TG_TABLE_NAME, o.data ->> TG_ARGV[0], (o.data ->> 'version')::int, (o.data ->> 'valid_from')::timestamptz,
+  SELECT TG_TABLE_NAME, o.data ->> TG_ARGV[0] || coalesce('/' || (o.data ->> TG_ARGV[1]), ''),
+         (o.data ->> 'version')::int, (o.data ->> 'valid_from')::timestamptz,
          now(), (o.data ->> 'changed_by')::uuid, o.data ->> 'request_id', o.data,
-         o.data ->> 'province', o.data ->> 'prefecture', o.data ->> 'county', o.data ->> 'township',
-         o.data ->> 'department_id'
+         o.data ->> 'province', o.data ->> 'prefecture',
+         CASE WHEN o.data ? 'county' THEN o.data ->> 'county'
+              ELSE NULLIF(left(current_setting('skillplan.region', true), 6), '') END,
+         o.data ->> 'township', o.data ->> 'department_id'
   FROM (SELECT to_jsonb(old_rows) AS data FROM old_rows) o;
   RETURN NULL;
 END $$;
