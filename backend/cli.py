@@ -1,0 +1,93 @@
+"""The command line: `skillplan …`. Every command prints sentences, or one JSON line with --json, and exits 0 or 1."""
+
+import sys
+from typing import Annotated
+
+import typer
+from sqlalchemy import create_engine
+
+from backend import migrate as schema
+from backend import serve as serving
+from backend import worker as working
+from backend.kernel import chain
+from backend.kernel.config import Settings
+from backend.kernel.web import contract_file
+from backend.main import assemble
+from backend.runtime import Runtime
+
+app = typer.Typer(help="SkillPlan 劳动力培训管理平台", no_args_is_help=True, add_completion=False)
+verify = typer.Typer(help="核对：重新计算并比较", no_args_is_help=True)
+app.add_typer(verify, name="verify")
+
+Json = Annotated[bool, typer.Option("--json", help="只输出一行 JSON")]
+
+
+def _tell(sentence: str, ok: bool, as_json: bool, **facts: object) -> None:
+    serving.tell(sentence, ok=ok, as_json=as_json, **facts)
+    if not ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="空数据库时载入演示数据")] = False,
+    host: Annotated[str | None, typer.Option(help="监听地址")] = None,
+    port: Annotated[int | None, typer.Option(help="端口")] = None,
+) -> None:
+    """启动服务：数据库、接口、网页和后台任务。"""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = Settings(**given, **({"env": "demo"} if demo else {}))  # type: ignore[arg-type]  # reason: keyword overrides of settings
+    sys.exit(serving.run(settings, demo=demo))
+
+
+@app.command()
+def worker() -> None:
+    """只运行后台任务（serve 会自动带一个）。"""
+    with Runtime(Settings()) as runtime:
+        working.run(runtime.settings, runtime.url)
+
+
+@app.command()
+def migrate(as_json: Json = False) -> None:
+    """把数据库升级到最新结构，并补齐字典。"""
+    with Runtime(Settings()) as runtime:
+        schema.upgrade(runtime.owner_url)
+    _tell("数据库已是最新结构", True, as_json)
+
+
+@app.command()
+def openapi(check: Annotated[bool, typer.Option(help="只比较，不写")] = False) -> None:
+    """生成接口文档 openapi.yaml。"""
+    document = assemble(Settings(env="test"))
+    if check:
+        same = contract_file.is_current(document)
+        _tell("接口文档与代码一致" if same else "接口文档已过期，请运行 make openapi", same, False)
+        return
+    changed = contract_file.write(document)
+    _tell("接口文档已更新" if changed else "接口文档没有变化", True, False)
+
+
+@verify.command("audit")
+def verify_audit(as_json: Json = False) -> None:
+    """核对操作日志链：指出第一条被改动的记录。"""
+    with Runtime(Settings()) as runtime:
+        engine = create_engine(runtime.owner_url)
+        with engine.connect() as connection:
+            verdict = chain.verify(connection)
+        engine.dispose()
+    ok = verdict.first_bad is None
+    sentence = (
+        f"操作日志完整：{verdict.sealed} 条已封存，{verdict.unsealed} 条待封存"
+        if ok
+        else f"操作日志第 {verdict.first_bad} 条与封存值不符"
+    )
+    _tell(sentence, ok, as_json, sealed=verdict.sealed, unsealed=verdict.unsealed, first_bad=verdict.first_bad)
+
+
+def main() -> None:
+    """Entry point of the console command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
