@@ -1,0 +1,70 @@
+"""What must not stand in the repository: hosts of registries, paths of a machine, `\\d` in expressions."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_HOST = re.compile(r"https?://[^\s\"'/]*\b(pypi|pythonhosted|npmjs|registry|artifactory|nexus|mirror)[^\s\"'/]*", re.I)
+_PATH = re.compile(r"(?<![\w./-])/(work|root|home/[a-z]+|Users/[a-z]+)/")
+_LOCK = re.compile(r'"resolved":|^--?(i|index-url|extra-index-url|find-links)\b|@ (https?|file)://', re.M)
+LOCKS = ("requirements.lock", "frontend/package-lock.json")
+_SKIPPED = {".png", ".svg", ".woff2", ".ico", ".webp", ".xlsx", ".csv", ".mp3"}
+
+
+def kept_files() -> Iterator[Path]:
+    """Every text file that git keeps, this one aside."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        path = ROOT / name
+        if path.suffix not in _SKIPPED and path != Path(__file__).resolve() and path.is_file():
+            yield path
+
+
+def findings(text: str) -> list[str]:
+    """Hosts and machine paths in a text."""
+    return [match[0] for pattern in (_HOST, _PATH) for match in pattern.finditer(text)]
+
+
+def test_no_registry_host_and_no_machine_path() -> None:
+    found = {str(path.relative_to(ROOT)): hits for path in kept_files() if (hits := findings(path.read_text("utf-8")))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_locks_name_no_host(name: str) -> None:
+    """Versions and hashes only; each machine asks its own registry."""
+    path = ROOT / name
+    if path.exists():
+        assert _LOCK.findall(path.read_text("utf-8")) == []
+
+
+def expressions(source: str) -> Iterator[str]:
+    """Every string constant of a Python source."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def loose_digits(source: str) -> list[str]:
+    r"""Strings with \d, which takes digits of every script."""
+    return [value for value in expressions(source) if r"\d" in value]
+
+
+def test_expressions_take_ascii_digits_only() -> None:
+    r"""ID numbers, phones, codes: [0-9], never \d (it takes ０ and ٠ as well)."""
+    sources = sorted((ROOT / "backend").rglob("*.py"))
+    found = {str(path.relative_to(ROOT)): hits for path in sources if (hits := loose_digits(path.read_text("utf-8")))}
+    assert found == {}, "write [0-9]"
+
+
+def test_controls() -> None:
+    assert findings("see https://" + "pypi.org/simple and /" + "root/x") == ["https://pypi.org", "/root/"]
+    assert findings("https://example.org/ and backend/work/x and ./home") == []
+    assert _LOCK.search('"resolved": "https://x"')
+    assert _LOCK.search("--index-url https://x")
+    assert loose_digits(r"import re; re.compile(r'\d+')") == [r"\d+"]
