@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -15,6 +15,7 @@ PYTHON_FILE, PYTHON_FUNCTION, CLIENT_FILE = 400, 50, 250
 AIMS = {"Python files": (80, 250), "Python functions": (10, 30), "TypeScript and Vue files": (60, 180)}
 _ANY = re.compile(r"(:|<|\bas|=>)\s*any\b")
 Sizes = dict[str, int]
+Tell = Callable[[str, Sizes, int], None]
 
 
 def python_files(root: Path = ROOT) -> Iterator[Path]:
@@ -51,33 +52,43 @@ def over(sizes: Sizes, limit: int) -> Sizes:
     return {name: size for name, size in sizes.items() if size > limit}
 
 
-def tell(config: pytest.Config, title: str, sizes: Sizes, limit: int) -> None:
-    """Print the ten nearest to the limit, and the aims beside what is."""
-    writer = config.get_terminal_writer()
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Says something on the terminal whether the test fails or not."""
+
+    def say(title: str, sizes: Sizes, limit: int) -> None:
+        with capsys.disabled():
+            sys.stdout.write("\n".join(report(title, sizes, limit)) + "\n")
+
+    return say
+
+
+def report(title: str, sizes: Sizes, limit: int) -> list[str]:
+    """The aims beside what is, and the ten nearest to the limit."""
     numbers = sorted(sizes.values())
     p95 = quantiles(numbers, n=20)[-1] if len(numbers) > 1 else sum(numbers)
     aim = AIMS[title]
-    writer.line(f"\n{title}: median {median(numbers):.0f} (aim {aim[0]}), p95 {p95:.0f} (aim {aim[1]}), stop {limit}")
-    for name, size in sorted(sizes.items(), key=lambda item: -item[1])[:10]:
-        writer.line(f"  {size:4} {name}")
+    head = f"\n{title}: median {median(numbers):.0f} (aim {aim[0]}), p95 {p95:.0f} (aim {aim[1]}), stop {limit}"
+    nearest = sorted(sizes.items(), key=lambda item: -item[1])[:10]
+    return [head, *(f"  {size:4} {name}" for name, size in nearest)]
 
 
-def test_python_files_are_small(pytestconfig: pytest.Config) -> None:
+def test_python_files_are_small(tell: Tell) -> None:
     sizes = file_sizes(python_files())
-    tell(pytestconfig, "Python files", sizes, PYTHON_FILE)
+    tell("Python files", sizes, PYTHON_FILE)
     assert over(sizes, PYTHON_FILE) == {}, f"files over {PYTHON_FILE} lines: split them"
 
 
-def test_python_functions_are_small(pytestconfig: pytest.Config) -> None:
+def test_python_functions_are_small(tell: Tell) -> None:
     sizes = function_sizes(python_files())
-    tell(pytestconfig, "Python functions", sizes, PYTHON_FUNCTION)
+    tell("Python functions", sizes, PYTHON_FUNCTION)
     assert over(sizes, PYTHON_FUNCTION) == {}, f"functions over {PYTHON_FUNCTION} lines: split them"
 
 
-def test_client_files_are_small(pytestconfig: pytest.Config) -> None:
+def test_client_files_are_small(tell: Tell) -> None:
     sizes = file_sizes(client_files())
     if sizes:
-        tell(pytestconfig, "TypeScript and Vue files", sizes, CLIENT_FILE)
+        tell("TypeScript and Vue files", sizes, CLIENT_FILE)
     assert over(sizes, CLIENT_FILE) == {}, f"files over {CLIENT_FILE} lines: split them"
 
 
