@@ -2,12 +2,20 @@
 
 from fastapi import APIRouter, FastAPI
 
+from backend.catalog.router import dictionaries, trades
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import router as identity
 from backend.kernel import chain, jobs
 from backend.kernel.web.health import router as health
+from backend.org.router import duties, regions
 
-ROUTERS: tuple[APIRouter, ...] = (identity,)
+ROUTERS: tuple[APIRouter, ...] = (
+    identity,
+    regions.router,
+    duties.router,
+    trades.router,
+    dictionaries.router,
+)
 PREFIX = "/api/v1"
 
 

@@ -10,10 +10,13 @@ from fastapi import Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, Text, tuple_
 from sqlalchemy import literal as sql_literal
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.kernel.errors import FieldError, InvalidInput
 
 T = TypeVar("T")
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 MAX_CURSOR = 400
 
 
@@ -66,9 +69,7 @@ def decode(cursor: str, width: int) -> list[str]:
     return values
 
 
-def keyset(
-    statement: Select[Any], order: Sequence[ColumnElement[Any]], page: PageQuery, *, descending: bool = False
-) -> Select[Any]:
+def keyset(statement: S, order: Sequence[Column], page: PageQuery, *, descending: bool = False) -> S:
     """Order a select by unique columns and start it behind the cursor; asks one row more than the page."""
     if page.after is not None:
         row = tuple_(*order)
@@ -80,7 +81,7 @@ def keyset(
     return statement.order_by(*by).limit(page.limit + 1)
 
 
-def _typed(column: ColumnElement[Any], value: str) -> ColumnElement[Any]:
+def _typed(column: Column, value: str) -> ColumnElement[Any]:
     if isinstance(column.type, Text):
         return sql_literal(value)
     parse = getattr(column.type.python_type, "fromisoformat", column.type.python_type)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.engine import Connection
 
-from tests.contract.rows.factory import ALL, Key, Unit, everyone, number, put, rows_of
+from tests.contract.rows.factory import ALL, OWN, Key, Unit, by_region, everyone, number, put, rows_of
 
 
 @rows_of("region", **everyone(ALL))
@@ -26,7 +26,7 @@ def department(owner: Connection, unit: Unit) -> Key:
 @rows_of("responsibility", **everyone(ALL))
 def responsibility(owner: Connection, unit: Unit) -> Key:
     """Something that the unit's department answers for."""
-    return put(owner, "responsibility", unit, kind="person_group")
+    return put(owner, "responsibility", unit, kind="person_group", is_lead=True)
 
 
 @rows_of("industry", **everyone(ALL))
@@ -53,3 +53,9 @@ def labour_brand(owner: Connection, unit: Unit) -> Key:
 def dictionary_entry(owner: Connection, unit: Unit) -> Key:
     """A value of a small list."""
     return put(owner, "dictionary_entry", unit)
+
+
+@rows_of("receipt", **by_region(department=OWN))
+def receipt(owner: Connection, unit: Unit) -> Key:
+    """Something addressed to the unit."""
+    return put(owner, "receipt", unit)

@@ -1,0 +1,82 @@
+"""Questions about the dictionaries; without a day the closed entries come too, for the names in old data."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import DictionaryEntry, Industry, LabourBrand, Trade
+from backend.catalog.schemas import DictionaryEntryOut, IndustryOut, LabourBrandOut, TradeOut
+from backend.kernel.dated import valid_on
+from backend.kernel.errors import NotFound
+from backend.kernel.page import Page, PageQuery, cut, keyset
+
+
+def industries(session: Session, page: PageQuery) -> Page[IndustryOut]:
+    """The industries in the plan's order."""
+    rows = session.scalars(keyset(select(Industry), [Industry.position, Industry.code], page)).all()
+    return cut([IndustryOut.model_validate(row) for row in rows], page, ["position", "code"])
+
+
+def trades(
+    session: Session, page: PageQuery, industry: str | None, department: str | None, on: date | None
+) -> Page[TradeOut]:
+    """The trades in their order."""
+    statement = select(Trade)
+    if industry is not None:
+        statement = statement.where(Trade.industry == industry)
+    if department is not None:
+        statement = statement.where(Trade.lead_department == department)
+    if on is not None:
+        statement = statement.where(valid_on(Trade, on))
+    rows = session.scalars(keyset(statement, [Trade.position, Trade.code], page)).all()
+    return cut([TradeOut.model_validate(row) for row in rows], page, ["position", "code"])
+
+
+def trade(session: Session, code: str) -> Trade:
+    """One trade; raises NotFound."""
+    row = session.get(Trade, code)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def labour_brands(session: Session, page: PageQuery, on: date | None) -> Page[LabourBrandOut]:
+    """The labour brands."""
+    statement = select(LabourBrand) if on is None else select(LabourBrand).where(valid_on(LabourBrand, on))
+    rows = session.scalars(keyset(statement, [LabourBrand.code], page)).all()
+    return cut([LabourBrandOut.model_validate(row) for row in rows], page, ["code"])
+
+
+def entries(session: Session, page: PageQuery, kind: str | None, on: date | None) -> Page[DictionaryEntryOut]:
+    """The values of the small lists, in their order."""
+    statement = select(DictionaryEntry)
+    if kind is not None:
+        statement = statement.where(DictionaryEntry.kind == kind)
+    if on is not None:
+        statement = statement.where(valid_on(DictionaryEntry, on))
+    order = [DictionaryEntry.kind, DictionaryEntry.position, DictionaryEntry.code]
+    rows = session.scalars(keyset(statement, order, page)).all()
+    return cut([DictionaryEntryOut.model_validate(row) for row in rows], page, ["kind", "position", "code"])
+
+
+def entry(session: Session, kind: str, code: str) -> DictionaryEntry:
+    """One value; raises NotFound."""
+    row = session.get(DictionaryEntry, (kind, code))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def choices(session: Session, kind: str, on: date) -> dict[str, str]:
+    """Code to name of the values that may be chosen on a day, in their order (for other domains)."""
+    statement = select(DictionaryEntry.code, DictionaryEntry.name).where(
+        DictionaryEntry.kind == kind, valid_on(DictionaryEntry, on)
+    )
+    return {row.code: row.name for row in session.execute(statement.order_by(DictionaryEntry.position))}
+
+
+def trade_choices(session: Session, on: date) -> dict[str, str]:
+    """Code to name of the trades that may be chosen on a day, in their order (for other domains)."""
+    statement = select(Trade.code, Trade.name).where(valid_on(Trade, on)).order_by(Trade.position)
+    return {row.code: row.name for row in session.execute(statement)}
