@@ -1,6 +1,7 @@
 """The command line: `skillplan …`. Every command prints sentences, or one JSON line with --json, and exits 0 or 1."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,11 +14,14 @@ from backend.kernel import chain
 from backend.kernel.config import Settings
 from backend.kernel.web import contract_file
 from backend.main import assemble
+from backend.person import sample as sample_roster
 from backend.runtime import Runtime
 
 app = typer.Typer(help="SkillPlan 劳动力培训管理平台", no_args_is_help=True, add_completion=False)
 verify = typer.Typer(help="核对：重新计算并比较", no_args_is_help=True)
 app.add_typer(verify, name="verify")
+sample = typer.Typer(help="生成虚构的练习数据", no_args_is_help=True)
+app.add_typer(sample, name="sample")
 
 Json = Annotated[bool, typer.Option("--json", help="只输出一行 JSON")]
 
@@ -38,6 +42,21 @@ def serve(
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = Settings(**given, **({"env": "demo"} if demo else {}))  # type: ignore[arg-type]  # reason: keyword overrides of settings
     sys.exit(serving.run(settings, demo=demo))
+
+
+@sample.command("people")
+def sample_people(
+    *,
+    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    rows: Annotated[int, typer.Option(min=1, max=99_000, help="多少人")] = 54_115,
+    seed: Annotated[int, typer.Option(help="随机种子，相同则文件相同")] = 1,
+    bad: Annotated[int, typer.Option(min=0, help="其中多少行有错")] = 500,
+    as_csv: Annotated[bool, typer.Option("--csv", help="写成 CSV")] = False,
+    as_json: Json = False,
+) -> None:
+    """生成虚构的劳动力花名册，旁边写出其中的错误清单。"""
+    faults = sample_roster.write(out, rows=rows, seed=seed, bad=bad, as_csv=as_csv)
+    _tell(f"已写出 {rows} 人，其中 {len(faults)} 行有错", True, as_json, rows=rows, bad=len(faults))
 
 
 @app.command()

@@ -10,14 +10,14 @@ from pypinyin import Style, pinyin
 from backend.kernel.sheets.errors import CellFault
 
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．.", "·"))
-_NAME = re.compile(r"[^\W\d_]+(?:[·\s'-][^\W\d_]+)*")
+_JOINTS = re.compile(r"[·\s'-]")
 _MOST_READINGS = 8
 
 
 def check_name(text: str) -> str:
     """The name as stored: the person's own characters, one kind of middle dot."""
     name = text.strip().translate(_DOTS)
-    if len(name) < 2 or not _NAME.fullmatch(name):
+    if len(name) < 2 or not all(part.isalpha() for part in _JOINTS.split(name)):
         raise CellFault("bad_name", "姓名应为 2 个字以上的文字，不含数字和符号（“·”除外）")
     return name
 

@@ -1,7 +1,7 @@
 """The roster of the labour force as a sheet: twenty columns, checked row by row without a database."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,7 +42,6 @@ class Vocabulary:
     categories: Mapping[str, str]
     trades: Mapping[str, str]
     modes: Mapping[str, str]
-    village_names: tuple[str, ...] = field(default=())
 
 
 def roster(words: Vocabulary, today: date) -> SheetSpec:
@@ -105,11 +104,11 @@ class _RowCheck:
 
     def __call__(self, values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         township, village = values.get("township"), values.get("village")
+        values["village"] = None
         if township and village:
             try:
                 values["village"] = self._villages.village(township, village)
             except CellFault as fault:
-                values["village"] = None
                 yield "village", fault.code, fault.message
         identity = values.get("identity")
         if identity is not None:

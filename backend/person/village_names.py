@@ -32,7 +32,10 @@ class Villages:
     """Villages of the county by township and key; aliases are (township code, typed name) → village code."""
 
     def __init__(
-        self, townships: Iterable[Place], villages: Iterable[Place], aliases: Mapping[tuple[str, str], str] | None = None
+        self,
+        townships: Iterable[Place],
+        villages: Iterable[Place],
+        aliases: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self.townships = {place.name: place.code for place in townships}
         self._short = {name[:-1]: code for name, code in self.townships.items()}

@@ -120,6 +120,7 @@ class ParsedSheet:
         self.header = header
         self._positions = positions
         self._rows = rows
+        self._titles = spec.titles
 
     def __iter__(self) -> Iterator[ParsedRow]:
         for row in self._rows:
@@ -136,9 +137,8 @@ class ParsedSheet:
                 values[column.key] = None
                 errors.append(RowError(row.number, column.title, fault.code, fault.message))
         if self.spec.check_row is not None:
-            titles = self.spec.titles
             for key, code, message in self.spec.check_row(values):
-                errors.append(RowError(row.number, titles[key], code, message))
+                errors.append(RowError(row.number, self._titles[key], code, message))
         return ParsedRow(row.number, values, errors)
 
 
