@@ -1,0 +1,81 @@
+"""What the contract tests know of single operations: how to fill a list, how to change a resource.
+
+A new paged GET needs `@list_of("its_operation_id")`; a new operation with If-Match needs `@mutable("…")`; a PATCH,
+PUT or DELETE that overwrites nothing says so with `free("…", "why")`. Each in the module of its domain in this folder.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine
+
+from tests.contract.rows.factory import FACTORIES, Key, Unit
+from tests.factories.callers import Caller, Callers
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a case may use to set its stage."""
+
+    owner: Engine
+    callers: Callers
+
+    def make(self, table: str, unit: Unit | None = None) -> Key:
+        """A committed row by the table's factory; gives its primary key."""
+        with self.owner.begin() as connection:
+            return FACTORIES[table].make(connection, unit or Unit())
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: who asks, where, and how one more row gets on it."""
+
+    caller: Caller
+    more: Callable[[], object]
+    address: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A resource to change: who may, where it is, its present version, the n-th body.
+
+    `once`: the change can happen one time only (DELETE, issue, …); others answer with the new version's ETag.
+    """
+
+    caller: Caller
+    address: Mapping[str, object]
+    body: Callable[[int], dict[str, Any] | None] = lambda _: None
+    version: int = 1
+    once: bool = False
+
+
+LISTS: dict[str, Callable[[Stage], Listing]] = {}
+MUTABLE: dict[str, Callable[[Stage], Target]] = {}
+FREE: dict[str, str] = {}
+
+
+def list_of(operation_id: str) -> Callable[[Callable[[Stage], Listing]], Callable[[Stage], Listing]]:
+    """Register how a paged list is filled."""
+
+    def register(case: Callable[[Stage], Listing]) -> Callable[[Stage], Listing]:
+        LISTS[operation_id] = case
+        return case
+
+    return register
+
+
+def mutable(*operation_ids: str) -> Callable[[Callable[[Stage], Target]], Callable[[Stage], Target]]:
+    """Register how a fresh resource is made that operations change."""
+
+    def register(case: Callable[[Stage], Target]) -> Callable[[Stage], Target]:
+        MUTABLE.update(dict.fromkeys(operation_ids, case))
+        return case
+
+    return register
+
+
+def free(operation_id: str, why: str) -> None:
+    """Name a PATCH, PUT or DELETE without If-Match, and why nothing can be overwritten by it."""
+    FREE[operation_id] = why
