@@ -20,8 +20,8 @@ from backend.kernel.db import Database
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.types import In, Name, Out
 from backend.main import assemble, create_app
-from tests.contract import cases
-from tests.contract.cases.case import FREE, MUTABLE, Stage, Target
+from tests.contract.cases import FREE, MUTABLE
+from tests.contract.cases.case import Stage, Target
 from tests.contract.operations import Operation, by_id, operations
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
@@ -82,14 +82,16 @@ def lost(operation: Operation, target: Target, rounds: int) -> list[str]:
 
 def test_every_change_needs_the_version_that_was_read() -> None:
     bare = sorted(o.id for o in CHANGES if not o.needs_version() and o.id not in FREE)
-    assert not bare, f'take `expected: ExpectedVersion`, or free("…", "why") in {cases.__path__[0]}/<domain>.py: {bare}'
+    assert not bare, (
+        f'take `expected: ExpectedVersion`, or free("…", "why") in tests/contract/cases/<domain>.py: {bare}'
+    )
     assert set(FREE) <= {operation.id for operation in CHANGES}, "freed operations that are gone"
 
 
 def test_every_mutable_resource_has_its_case() -> None:
     guarded = {operation.id for operation in CONTRACT if operation.needs_version()}
     missing = sorted(guarded - set(MUTABLE))
-    assert not missing, f'add @mutable("…") to {cases.__path__[0]}/<domain>.py for: {missing}'
+    assert not missing, f'add @mutable("…") to tests/contract/cases/<domain>.py for: {missing}'
     assert set(MUTABLE) <= guarded, f"cases of operations that are gone: {sorted(set(MUTABLE) - guarded)}"
 
 

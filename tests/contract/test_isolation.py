@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from backend import tables
 from backend.kernel.db import Base, Database
 from backend.kernel.scope import Kind, Scope, enter, statements
-from tests.contract import rows
-from tests.contract.rows.factory import ALL, FACTORIES, OWN, Key, Unit
+from tests.contract.rows import FACTORIES
+from tests.contract.rows.factory import ALL, OWN, Key, Unit
 
 MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 NAMES = sorted(tables.METADATA.tables)
@@ -114,7 +114,7 @@ def test_every_relation_in_the_database_is_declared(owner: Engine) -> None:
 
 def test_every_table_has_a_row_factory() -> None:
     missing = sorted(set(NAMES) - set(FACTORIES))
-    assert not missing, f'add @rows_of("<table>", <kind>=OWN|ALL, …) to {rows.__path__[0]}/<domain>.py for: {missing}'
+    assert not missing, f'add @rows_of("<table>", <kind>=OWN|ALL, …) to tests/contract/rows/<domain>.py for: {missing}'
     assert not set(FACTORIES) - set(NAMES), "factories of tables that are gone"
 
 

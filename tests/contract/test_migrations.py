@@ -11,8 +11,8 @@ from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 from backend import migrate, tables
 from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.scope import Kind
-from tests.contract import rows
-from tests.contract.rows.factory import FACTORIES, Unit
+from tests.contract.rows import FACTORIES
+from tests.contract.rows.factory import Unit
 
 _numbers = count(1)
 _COLUMNS = text(
@@ -82,7 +82,6 @@ def test_up_down_up_on_an_empty_database(url: str, engine: Engine) -> None:
 
 def test_up_down_up_on_a_populated_database(url: str, engine: Engine) -> None:
     """Each step down keeps the rows of every table that it leaves, and the way up keeps them too."""
-    assert rows.__path__
     migrate.upgrade(url)
     with engine.begin() as connection:
         for factory in FACTORIES.values():

@@ -19,8 +19,8 @@ from backend.kernel.db import Database
 from backend.kernel.page import Page, PageParams, cut, keyset
 from backend.kernel.types import Out
 from backend.main import assemble, create_app
-from tests.contract import cases
-from tests.contract.cases.case import LISTS, Listing, Stage
+from tests.contract.cases import LISTS
+from tests.contract.cases.case import Listing, Stage
 from tests.contract.operations import Operation, by_id, operations
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
@@ -74,7 +74,7 @@ def faults(operation: Operation, listing: Listing, engine: Engine) -> list[str]:
 
 def test_every_list_has_its_case() -> None:
     missing = unfilled(CONTRACT)
-    assert not missing, f'add @list_of("…") to {cases.__path__[0]}/<domain>.py for: {missing}'
+    assert not missing, f'add @list_of("…") to tests/contract/cases/<domain>.py for: {missing}'
     gone = sorted(set(LISTS) - {operation.id for operation in operations(CONTRACT) if is_list(operation)})
     assert not gone, f"cases of lists that are gone: {gone}"
 

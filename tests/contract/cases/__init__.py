@@ -3,6 +3,10 @@
 from importlib import import_module
 from pathlib import Path
 
+from tests.contract.cases.case import FREE, LISTS, MUTABLE
+
+__all__ = ["FREE", "LISTS", "MUTABLE"]
+
 for _module in sorted(Path(__file__).parent.glob("*.py")):
     if _module.stem != "__init__":
         import_module(f"{__name__}.{_module.stem}")

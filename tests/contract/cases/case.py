@@ -10,8 +10,18 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from tests.contract.rows.factory import FACTORIES, Key, Unit
+from tests.contract.rows.factory import FACTORIES, Key, Unit, put
 from tests.factories.callers import Caller, Callers
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: who asks, where, and how one more row gets on it."""
+
+    caller: Caller
+    more: Callable[[], object]
+    address: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -26,15 +36,14 @@ class Stage:
         with self.owner.begin() as connection:
             return FACTORIES[table].make(connection, unit or Unit())
 
+    def put(self, table: str, **values: Any) -> Key:
+        """A committed row with values of its own."""
+        with self.owner.begin() as connection:
+            return put(connection, table, Unit(), **values)
 
-@dataclass(frozen=True)
-class Listing:
-    """A list: who asks, where, and how one more row gets on it."""
-
-    caller: Caller
-    more: Callable[[], object]
-    address: Mapping[str, object] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
+    def listing(self, table: str, **query: str) -> Listing:
+        """The usual list: the office asks, the table's factory makes the rows."""
+        return Listing(self.callers.office(), lambda: self.make(table), query=query)
 
 
 @dataclass(frozen=True)

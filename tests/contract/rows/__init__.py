@@ -3,6 +3,10 @@
 from importlib import import_module
 from pathlib import Path
 
+from tests.contract.rows.factory import FACTORIES
+
+__all__ = ["FACTORIES"]
+
 for _module in sorted(Path(__file__).parent.glob("*.py")):
     if _module.stem != "__init__":
         import_module(f"{__name__}.{_module.stem}")
