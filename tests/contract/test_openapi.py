@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from backend.access import P
@@ -10,6 +11,7 @@ from backend.kernel.config import Settings
 from backend.kernel.web import contract_file
 from backend.main import assemble
 from tests.contract.operations import Operation, operations
+from tests.factories import documented
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = assemble(Settings(env="test"))
@@ -76,3 +78,14 @@ def test_the_clients_types_are_current() -> None:
     command = ["npm", "run", "--silent", "client:check"]
     result = subprocess.run(command, cwd=ROOT / "frontend", capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, f"the client's types differ from openapi.yaml: make client\n{result.stdout}"
+
+
+def _answer(status: int, body: object, path: str = "/api/v1/me") -> httpx.Response:
+    return httpx.Response(status, json=body, request=httpx.Request("GET", f"http://testserver{path}"))
+
+
+def test_control_an_answer_outside_the_contract_is_caught() -> None:
+    """Each answer that a test's caller receives is compared with the contract (tests/factories/documented.py)."""
+    assert "418" in (documented.fault(_answer(418, {})) or "")
+    assert "required property" in (documented.fault(_answer(200, {"id": "x"})) or "")
+    assert documented.fault(_answer(418, {}, "/elsewhere")) is None

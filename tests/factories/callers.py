@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from backend.access import ROLE_KINDS, Role
 from backend.identity import tokens
 from backend.kernel import clock
+from tests.factories import documented
 
 COUNTY = "622926"
 
@@ -35,7 +36,7 @@ class Caller:
         if if_match is not None:
             headers["If-Match"] = f'"{if_match}"' if isinstance(if_match, int) else if_match
         url = path if path.startswith("/api/") else f"/api/v1{path}"
-        return self.client.request(method, url, headers=headers, **options)
+        return documented.require(self.client.request(method, url, headers=headers, **options))
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)
