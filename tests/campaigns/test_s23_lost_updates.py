@@ -82,9 +82,7 @@ def lost(operation: Operation, target: Target, rounds: int) -> list[str]:
 
 def test_every_change_needs_the_version_that_was_read() -> None:
     bare = sorted(o.id for o in CHANGES if not o.needs_version() and o.id not in FREE)
-    assert not bare, (
-        f'take `expected: ExpectedVersion`, or free("…", "why") in tests/contract/cases/<domain>.py: {bare}'
-    )
+    assert not bare, f'take `expected: ExpectedVersion` or free("…", "why") in tests/contract/cases/<domain>.py: {bare}'
     assert set(FREE) <= {operation.id for operation in CHANGES}, "freed operations that are gone"
 
 

@@ -1,7 +1,8 @@
 """What the contract tests know of single operations: how to fill a list, how to change a resource.
 
 A new paged GET needs `@list_of("its_operation_id")`; a new operation with If-Match needs `@mutable("…")`; a PATCH,
-PUT or DELETE that overwrites nothing says so with `free("…", "why")`. Each in the module of its domain in this folder.
+PUT or DELETE that overwrites nothing says so with `free("…", "why")`. A new resource with addresses of single objects
+needs `@foreign("its-segment")`, or `everybodys("its-segment", "why")`. Each in the module of its domain in this folder.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,9 +61,19 @@ class Target:
     once: bool = False
 
 
+@dataclass(frozen=True)
+class Foreign:
+    """An object of another unit, and somebody who may call its operations but must not see it."""
+
+    caller: Caller
+    address: Mapping[str, object]
+
+
 LISTS: dict[str, Callable[[Stage], Listing]] = {}
 MUTABLE: dict[str, Callable[[Stage], Target]] = {}
 FREE: dict[str, str] = {}
+FOREIGN: dict[str, Callable[[Stage], Foreign]] = {}
+EVERYBODYS: dict[str, str] = {}
 
 
 def list_of(operation_id: str) -> Callable[[Callable[[Stage], Listing]], Callable[[Stage], Listing]]:
@@ -88,3 +99,18 @@ def mutable(*operation_ids: str) -> Callable[[Callable[[Stage], Target]], Callab
 def free(operation_id: str, why: str) -> None:
     """Name a PATCH, PUT or DELETE without If-Match, and why nothing can be overwritten by it."""
     FREE[operation_id] = why
+
+
+def foreign(resource: str) -> Callable[[Callable[[Stage], Foreign]], Callable[[Stage], Foreign]]:
+    """Register an invisible object of a resource (the first segment of its addresses)."""
+
+    def register(case: Callable[[Stage], Foreign]) -> Callable[[Stage], Foreign]:
+        FOREIGN[resource] = case
+        return case
+
+    return register
+
+
+def everybodys(resource: str, why: str) -> None:
+    """Name a resource whose objects every signed-in caller may see, and why."""
+    EVERYBODYS[resource] = why

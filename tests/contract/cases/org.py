@@ -1,9 +1,14 @@
 """Cases of regions, departments and dictionaries."""
 
-from tests.contract.cases.case import Listing, Stage, list_of
+from tests.contract.cases.case import Listing, Stage, everybodys, list_of
 from tests.contract.rows.factory import number
 
 TOWNSHIP = "622926101"
+
+for _resource in ("regions", "region-aliases", "departments", "responsibilities"):
+    everybodys(_resource, "who the units are and what each answers for is no secret inside the county")
+for _resource in ("industries", "trades", "labour-brands", "dictionaries"):
+    everybodys(_resource, "dictionaries are the same for all")
 
 
 @list_of("list_regions")
