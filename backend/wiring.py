@@ -3,10 +3,12 @@
 from fastapi import APIRouter, FastAPI
 
 from backend.catalog.router import dictionaries, trades
+from backend.catalog.service import trades as trade_service
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import router as identity
-from backend.kernel import chain, jobs
+from backend.kernel import chain, events, jobs
 from backend.kernel.web.health import router as health
+from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -24,9 +26,16 @@ def start_jobs() -> None:
     jobs.every(1, chain.seal)
 
 
+def start_events() -> None:
+    """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
+    events.subscribe(DutyNamed, trade_service.require_covered)
+    events.subscribe(LeadChanged, trade_service.follow_lead)
+
+
 def connect(app: FastAPI) -> None:
     """Put every domain's router on the application; a route without a policy stops the start."""
     start_jobs()
+    start_events()
     app.include_router(health)
     for router in ROUTERS:
         if not all(isinstance(route, PolicyRoute) for route in router.routes):

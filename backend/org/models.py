@@ -47,7 +47,7 @@ class RegionAlias(Keyed, InRegion, Stamped, Base):
     """
 
     __tablename__ = "region_alias"
-    __scope__ = Scope(sees=every_kind(), writes=OFFICE_WRITES, verbs=("insert", "delete"))
+    __scope__ = Scope(sees=every_kind(), writes=OFFICE_WRITES)
     __table_args__ = (
         Index("uq_region_alias_name", "parent_code", "alias", unique=True),
         Index("ix_region_alias_county", "county"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -117,6 +118,14 @@ def responsibilities(
     order = [Responsibility.kind, Responsibility.covers, Responsibility.id]
     rows = session.scalars(keyset(statement, order, page)).all()
     return cut([ResponsibilityOut.model_validate(row) for row in rows], page, ["kind", "covers", "id"])
+
+
+def responsibility(session: Session, cell_id: UUID) -> Responsibility:
+    """One cell of the matrix; raises NotFound."""
+    row = session.get(Responsibility, cell_id)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def lead_of(session: Session, kind: CoveredKind, covers: str) -> str | None:

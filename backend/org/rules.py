@@ -1,7 +1,9 @@
 """R2, R15: how regions hang together."""
 
+from datetime import date
+
 from backend.kernel.errors import FieldError
-from backend.org.errors import WrongRegion
+from backend.org.errors import RegionClosed, WrongRegion
 from backend.org.names import parent_of
 from backend.org.schemas import Level
 
@@ -14,14 +16,34 @@ def level_of(code: str) -> Level:
     return LEVELS[len(code)]
 
 
+def require_kept(code: str, pointer: str) -> None:
+    """The county keeps townships and villages; what is above is given."""
+    if level_of(code) not in KEPT_BY_COUNTY:
+        raise _wrong(pointer, "not_kept_here", "这里只维护乡镇（9 位）和村（12 位）")
+
+
 def require_place(code: str, parent: str, county: str) -> None:
     """A new code is a township or village below its parent, inside the caller's county."""
-    if level_of(code) not in KEPT_BY_COUNTY:
-        raise _wrong("/code", "not_kept_here", "这里只能增加乡镇（9 位）或村（12 位）")
+    require_kept(code, "/code")
     if parent_of(code) != parent:
         raise _wrong("/code", "not_below_parent", f"代码的前 {len(parent)} 位应与上级区划代码一致")
     if not code.startswith(county):
         raise _wrong("/code", "other_county", "只能增加本县的区划")
+
+
+def require_closable(code: str, since: date, until: date, *, is_open: bool) -> None:
+    """An open township or village may end, on a day after its first."""
+    require_kept(code, "/code")
+    if not is_open:
+        raise RegionClosed
+    if until <= since:
+        raise _wrong("/valid_until", "not_after_start", f"撤销日期应晚于启用日期 {since}")
+
+
+def require_successor(code: str, successor: str) -> None:
+    """The region that follows is another one of the same level."""
+    if successor == code or len(successor) != len(code):
+        raise _wrong("/successor", "wrong_successor", "承接的区划应是同一级别的另一个区划")
 
 
 def require_tile(level: Level, row: int | None, column: int | None) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from backend.kernel.types import In, Name, Out, RegionCode, SafeStr, SafeText, omitted
 
@@ -63,7 +63,7 @@ class RegionPatch(In):
     """What the office may change of a region; tile row and column go together, null takes it off the map."""
 
     name: Name = omitted()
-    is_focus_town: bool = omitted()
+    is_focus_town: StrictBool = omitted()
     tile_row: TilePlace | None = omitted()
     tile_column: TilePlace | None = omitted()
 
@@ -112,7 +112,7 @@ class DepartmentPatch(In):
 
     name: Name = omitted()
     short_name: Name = omitted()
-    drafts_plan: bool = omitted()
+    drafts_plan: StrictBool = omitted()
     responsibility: Duty = omitted()
     position: Position = omitted()
 
@@ -135,12 +135,12 @@ class ResponsibilityIn(In):
     department_id: UnitCode
     kind: CoveredKind
     covers: Covered
-    is_lead: bool
+    is_lead: StrictBool
     clause: Covered | None
 
 
 class ResponsibilityPut(In):
     """A cell as it shall stand; taking the lead takes it from the present one."""
 
-    is_lead: bool
+    is_lead: StrictBool
     clause: Covered | None

@@ -31,7 +31,7 @@ SCOPES = {
     ),
     "idempotency": Scope(sees=every_kind(own("principal")), verbs=("insert",)),
     "region": Scope(sees=every_kind(), writes=_OFFICE, verbs=("insert", "update")),
-    "region_alias": Scope(sees=every_kind(), writes=_OFFICE, verbs=("insert", "delete")),
+    "region_alias": Scope(sees=every_kind(), writes=_OFFICE),
     "department": Scope(sees=every_kind(), writes=_OFFICE, verbs=("insert", "update")),
     "responsibility": Scope(sees=every_kind(), writes=_OFFICE),
     "industry": _DICTIONARY,

@@ -2,19 +2,39 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
 from backend.access import P
-from backend.identity.guard import PolicyRoute, Reader, ReadSession, policy
+from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, WriteSession, policy
 from backend.kernel import history
 from backend.kernel.errors import NotFound, problems
+from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
 from backend.kernel.page import Page, PageParams
 from backend.kernel.types import RegionCode
 from backend.org import queries
+from backend.org.errors import (
+    AliasTaken,
+    RegionClosed,
+    RegionExists,
+    RegionHasParts,
+    RegionNameTaken,
+    TileTaken,
+    WrongRegion,
+)
 from backend.org.models import Region
-from backend.org.schemas import Level, RegionAliasOut, RegionOut
+from backend.org.schemas import (
+    Level,
+    RegionAliasIn,
+    RegionAliasOut,
+    RegionClosingIn,
+    RegionIn,
+    RegionOut,
+    RegionPatch,
+)
+from backend.org.service import regions as service
 
 router = APIRouter(tags=["org"], route_class=PolicyRoute)
 
@@ -57,3 +77,63 @@ def list_region_aliases(
 ) -> Page[RegionAliasOut]:
     """Other ways of writing regions, and their old codes."""
     return queries.aliases(session, page, region)
+
+
+@router.post(
+    "/regions",
+    status_code=201,
+    responses=problems(RegionExists, RegionNameTaken, WrongRegion),
+    openapi_extra=policy(P.ORG_KEEP),
+)
+def create_region(data: RegionIn, session: WriteSession, actor: Writer) -> RegionOut:
+    """Add a township or village."""
+    return RegionOut.model_validate(service.create_region(session, actor, data))
+
+
+@router.patch(
+    "/regions/{code}",
+    responses=problems(NotFound, RegionNameTaken, RegionClosed, TileTaken, WrongRegion),
+    openapi_extra=policy(P.ORG_KEEP),
+)
+def change_region(
+    code: Code, data: RegionPatch, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> RegionOut:
+    """Change a region's name, focus mark or tile."""
+    return RegionOut.model_validate(service.change_region(session, actor, code, expected, data))
+
+
+@router.post(
+    "/regions/{code}/closing",
+    responses=problems(NotFound, RegionClosed, RegionHasParts, WrongRegion),
+    openapi_extra=policy(P.ORG_KEEP),
+)
+def close_region(
+    code: Code, data: RegionClosingIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> RegionOut:
+    """End a region on a day, with the region that follows it."""
+    return RegionOut.model_validate(service.close_region(session, actor, code, expected, data))
+
+
+@router.delete(
+    "/regions/{code}/closing", responses=problems(NotFound, RegionNameTaken), openapi_extra=policy(P.ORG_KEEP)
+)
+def reopen_region(code: Code, expected: ExpectedVersion, session: WriteSession, actor: Writer) -> RegionOut:
+    """Take a mistaken closing back."""
+    return RegionOut.model_validate(service.reopen_region(session, actor, code, expected))
+
+
+@router.post(
+    "/region-aliases",
+    status_code=201,
+    responses=problems(AliasTaken, WrongRegion),
+    openapi_extra=policy(P.ORG_KEEP),
+)
+def create_region_alias(data: RegionAliasIn, session: WriteSession, actor: Writer) -> RegionAliasOut:
+    """Add a way of writing a township or village."""
+    return service.create_alias(session, actor, data)
+
+
+@router.delete("/region-aliases/{id}", responses=problems(NotFound), openapi_extra=policy(P.ORG_KEEP))
+def remove_region_alias(id: UUID, expected: ExpectedVersion, session: WriteSession, actor: Writer) -> None:
+    """Forget a way of writing."""
+    service.remove_alias(session, actor, id, expected)
