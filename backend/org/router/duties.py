@@ -107,7 +107,12 @@ def put_responsibility(
     return ResponsibilityOut.model_validate(service.put_responsibility(session, actor, id, expected, data))
 
 
-@router.delete("/responsibilities/{id}", responses=problems(NotFound, LeadNeeded), openapi_extra=policy(P.ORG_KEEP))
+@router.delete(
+    "/responsibilities/{id}",
+    status_code=204,
+    responses=problems(NotFound, LeadNeeded),
+    openapi_extra=policy(P.ORG_KEEP),
+)
 def remove_responsibility(id: UUID, expected: ExpectedVersion, session: WriteSession, actor: Writer) -> None:
     """Take a department out of a cell."""
     service.remove_responsibility(session, actor, id, expected)

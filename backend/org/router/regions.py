@@ -133,7 +133,7 @@ def create_region_alias(data: RegionAliasIn, session: WriteSession, actor: Write
     return service.create_alias(session, actor, data)
 
 
-@router.delete("/region-aliases/{id}", responses=problems(NotFound), openapi_extra=policy(P.ORG_KEEP))
+@router.delete("/region-aliases/{id}", status_code=204, responses=problems(NotFound), openapi_extra=policy(P.ORG_KEEP))
 def remove_region_alias(id: UUID, expected: ExpectedVersion, session: WriteSession, actor: Writer) -> None:
     """Forget a way of writing."""
     service.remove_alias(session, actor, id, expected)
