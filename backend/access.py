@@ -64,9 +64,20 @@ class P(StrEnum):
     CATALOG_READ = "catalog:entry:read"
     CATALOG_KEEP = "catalog:entry:keep"
 
+    PLAN_READ = "plan:plan:read"
+    PLAN_COMPARE = "plan:plan:compare"
+    PLAN_RECEIVE = "plan:plan:receive"
+    PLAN_KEEP = "plan:plan:keep"
+    PLAN_ISSUE = "plan:plan:issue"
+    PLAN_INPUT_READ = "plan:input:read"
+    PLAN_INPUT = "plan:input:keep"
+    PLAN_REQUEST_READ = "plan:request:read"
+    PLAN_REQUEST = "plan:request:make"
+
 
 EVERY_ROLE = frozenset(Role)
 _OFFICIALS = frozenset({Role.OFFICE, Role.LEADER, Role.DEPARTMENT, Role.TOWNSHIP, Role.INSPECTOR, Role.AUDITOR})
+_COUNTY_WIDE = frozenset({Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.AUDITOR})
 _OFFICE = frozenset({Role.OFFICE})
 _KEEPERS = frozenset({Role.OFFICE, Role.ADMIN})
 
@@ -80,6 +91,15 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.ORG_KEEP: ("维护区划、部门和职责分工", _OFFICE),
     P.CATALOG_READ: ("查看字典", EVERY_ROLE),
     P.CATALOG_KEEP: ("维护字典", _OFFICE),
+    P.PLAN_READ: ("查看方案、任务和任务分解", _OFFICIALS | {Role.INSTITUTION}),
+    P.PLAN_COMPARE: ("比较任务分解的不同版本", _COUNTY_WIDE),
+    P.PLAN_RECEIVE: ("确认收到已发布的任务", frozenset({Role.TOWNSHIP, Role.DEPARTMENT})),
+    P.PLAN_KEEP: ("编制方案和任务分解", _OFFICE),
+    P.PLAN_ISSUE: ("发布、退回方案和任务分解，答复调整申请", _OFFICE),
+    P.PLAN_INPUT_READ: ("查看部门年度计划", _COUNTY_WIDE | {Role.DEPARTMENT}),
+    P.PLAN_INPUT: ("登记部门年度计划", _OFFICE | {Role.DEPARTMENT}),
+    P.PLAN_REQUEST_READ: ("查看任务调整申请", _COUNTY_WIDE | {Role.TOWNSHIP}),
+    P.PLAN_REQUEST: ("提出任务调整申请", frozenset({Role.TOWNSHIP})),
 }
 
 

@@ -10,6 +10,7 @@ from backend.kernel import chain, events, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
+from backend.plan.router import router as plan
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity,
@@ -17,6 +18,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     duties.router,
     trades.router,
     dictionaries.router,
+    plan,
 )
 PREFIX = "/api/v1"
 

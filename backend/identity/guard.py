@@ -28,6 +28,7 @@ _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
 _ENTER = (
     "SELECT s.*, set_config('role', 'skp_' || s.kind, true), "
     "set_config('skillplan.region', coalesce(s.region, ''), true), "
+    "set_config('skillplan.county', left(coalesce(s.region, ''), 6), true), "
     "set_config('skillplan.department', coalesce(s.department_id, ''), true), "
     "set_config('skillplan.institution', coalesce(s.institution_id::text, ''), true), "
     "set_config('skillplan.person', '', true), "

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text, update
 from sqlalchemy.orm import Session
 
 from backend.kernel.clock import SHANGHAI
@@ -63,3 +63,13 @@ def apply(row: object, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in changed.items():
         setattr(row, name, value)
     return changed
+
+
+def rewrite(session: Session, row: R, **values: Any) -> R:
+    """UPDATE a loaded row (the trigger moves its version even when nothing differs) and read it back."""
+    key = inspect(type(row)).primary_key
+    identity = [getattr(row, column.key) for column in key]
+    where = [column == value for column, value in zip(key, identity, strict=True)]
+    session.execute(update(type(row)).where(*where).values(values or {key[0].key: identity[0]}))
+    session.refresh(row)
+    return row

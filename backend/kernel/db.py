@@ -1,9 +1,9 @@
 """The database: declarative base, column mixins, sessions that roll back unless told to commit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Computed, DateTime, FetchedValue, MetaData, Text, create_engine, text
@@ -31,6 +31,10 @@ _SAFETY = " ".join(
         "jit": "off",
     }.items()
 )
+
+
+Rows = Sequence[Any]
+"""Rows of a Core select, read by attribute; their types stand in the select."""
 
 
 class Base(DeclarativeBase):

@@ -38,7 +38,7 @@ _SETTING = {
     Kind.PERSON: "person",
     **dict.fromkeys(_REGION_KINDS, "region"),
 }
-SETTINGS = ("region", "department", "institution", "person", "user", "request")
+SETTINGS = ("region", "county", "department", "institution", "person", "user", "request")
 _UUID_SETTINGS = frozenset({"institution", "person", "user"})
 _VERBS = ("insert", "update", "delete")
 
@@ -46,6 +46,11 @@ _VERBS = ("insert", "update", "delete")
 def own(column: str) -> str:
     """A predicate on the caller's own user id instead of the kind's setting."""
     return f"user:{column}"
+
+
+def of_county(column: str) -> str:
+    """A predicate on the caller's county, for units below it that share what the county gives out."""
+    return f"county:{column}"
 
 
 def by_region(**more: str) -> dict[Kind, str]:
@@ -78,8 +83,8 @@ def _predicate(kind: Kind, column: str) -> str:
     if column == ALL:
         return "true"
     setting = _SETTING.get(kind, "")
-    if column.startswith("user:"):
-        setting, column = "user", column.removeprefix("user:")
+    if ":" in column:
+        setting, column = column.split(":", 1)
     cast = "::uuid" if setting in _UUID_SETTINGS else ""
     return f"{column} = (SELECT NULLIF(current_setting('skillplan.{setting}', true), ''){cast})"
 
@@ -136,5 +141,7 @@ def enter(session: Session, kind: Kind, **settings: Any) -> None:
 
     Every setting is set each time: an unset one would keep the value of the transaction so far (TRAPS 2).
     """
-    values = {name: str(settings.get(name) or "") for name in SETTINGS}
+    values = {name: str(settings.get(name) or "") for name in SETTINGS} | {
+        "county": str(settings.get("region") or "")[:6]
+    }
     session.execute(_ENTER, {"role": f"skp_{kind}", **values})

@@ -25,3 +25,11 @@ class NothingChanged(InvalidInput):
 
 class CannotApportion(InvalidInput):
     code, title = "plan_cannot_apportion", "按所给合计和限制无法分解"
+
+
+class PeriodWrong(InvalidInput):
+    code, title = "plan_period_wrong", "年度填写有误"
+
+
+class UnknownLine(InvalidInput):
+    code, title = "plan_unknown_line", "乡镇或责任部门不在分解表中"

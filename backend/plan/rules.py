@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from backend.plan.errors import Locked, MoveNotAllowed, NothingChanged, ReasonRequired, SumsDiffer
+from backend.plan.errors import Locked, MoveNotAllowed, NothingChanged, PeriodWrong, ReasonRequired, SumsDiffer
 from backend.plan.states import EDITABLE, STATE_NAMES, State
 
 MOVES: dict[State, frozenset[State]] = {
@@ -120,6 +120,14 @@ def require_editable(state: State) -> None:
         raise Locked("已提交的请先退回再修改" if state is State.SUBMITTED else "", state=state)
 
 
+def require_period(since: int, until: int, years: Sequence[int]) -> None:
+    """R12: the years of a plan lie in its period, each once."""
+    if since > until:
+        raise PeriodWrong("起始年度不能晚于结束年度")
+    if len(set(years)) != len(years) or any(not since <= year <= until for year in years):
+        raise PeriodWrong(f"年度应在 {since} 至 {until} 之间，且每年只填一次")
+
+
 def check_years(total: int, years: Mapping[int, int]) -> Difference:
     """R12: the years of a plan against its total."""
     return Difference(total, sum(years.values()))
@@ -166,6 +174,19 @@ def changes_between(before: Cells, after: Cells) -> list[Change]:
     return [
         Change(*key, before=old, after=new) for key in keys if (old := before.get(key, 0)) != (new := after.get(key, 0))
     ]
+
+
+def line_sums(cells: Cells, axis: int) -> dict[str, int]:
+    """Sums of the rows (axis 0) or of the columns (axis 1), in the order of the cells."""
+    sums: dict[str, int] = {}
+    for key, persons in cells.items():
+        sums[key[axis]] = sums.get(key[axis], 0) + persons
+    return sums
+
+
+def due_by(target: int, year: int, as_of: date) -> int:
+    """UX 21: how many of a year's persons should be done by a day, in proportion to the days passed."""
+    return pace(target=target, done=0, since=date(year, 1, 1), until=date(year, 12, 31), as_of=as_of).due
 
 
 def require_adjustment(state: State, reason: str, document_number: str, changes: Sequence[Change]) -> None:
