@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "clauses.csv"
 FINISHED = (
-    ["R2", "R12", "R93", "R94", "R97", "R99"] + [f"R{number}" for number in range(100, 111)] + ["R158", "R166", "D6"]
+    ["R2", "R12", "R13", "R16", "R24", "R27", "R93", "R94", "R97", "R99"]
+    + [f"R{number}" for number in range(100, 111)]
+    + ["R158", "R166", "D6"]
 )
 """The clauses of every finished part: whoever finishes one adds it here and its rows to docs/clauses.csv."""
 _CLAUSE = re.compile(r"R[1-9][0-9]?|R1[0-5][0-9]|R16[0-8]|D[1-9]|D10")
