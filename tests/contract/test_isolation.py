@@ -9,8 +9,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from backend import tables
+from backend.kernel.config import Settings
 from backend.kernel.db import Base, Database
 from backend.kernel.scope import Kind, Scope, enter, statements
+from backend.main import create_app
 from tests.contract.rows import FACTORIES
 from tests.contract.rows.factory import ALL, OWN, Key, Unit
 
@@ -185,3 +187,11 @@ def test_control_a_leaking_policy_is_seen_in_the_rows(owner: Engine, database: D
             )
         )
     assert leaked == set(keys)
+
+
+def test_the_owners_login_serves_nobody(owner: Engine, settings: Settings) -> None:
+    """Row-level security does not bind the owner: the application refuses to start on that login."""
+    powerful = Database(owner.url.render_as_string(hide_password=False))
+    with pytest.raises(RuntimeError, match="must not be owner"):
+        create_app(settings, powerful)
+    powerful.close()

@@ -4,6 +4,7 @@ A new operation needs its row in permissions.csv: `operation_id,yes|no for each 
 """
 
 import csv
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from backend import wiring
 from backend.access import P, Role
 from backend.identity.guard import PolicyRoute, policy
+from backend.kernel import clock
 from backend.kernel.config import Settings
 from backend.main import assemble
 from tests.contract.operations import HIDDEN, Operation, operations, routes
@@ -96,6 +98,18 @@ def test_no_route_answers_outside_the_contract() -> None:
 def test_the_table_holds(operation: Operation, callers: Callers, client: httpx.Client) -> None:
     wrong = mismatches(operation, expectations().get(operation.id, {}), callers, client)
     assert not wrong, f"{operation.method} {operation.path}: {wrong}"
+
+
+def test_an_expired_token_opens_nothing(callers: Callers) -> None:
+    clock.replace(lambda: datetime.now(UTC) - timedelta(hours=1))
+    expired = callers.office()
+    clock.replace(None)
+    let_in = []
+    for operation in CONTRACT:
+        if operation.policy != P.PUBLIC.value:
+            answer = expired.request(operation.method, operation.address(), if_match=1)
+            let_in += [] if answer.status_code == 401 else [f"{operation.id}: {answer.status_code}"]
+    assert let_in == []
 
 
 def test_control_a_wrong_grant_is_caught(callers: Callers, client: httpx.Client) -> None:
