@@ -5,6 +5,7 @@ Order of answers (DESIGN 3): 401 → 403 → 413/415 → 400/422 → 404 → 428
 
 import re
 from collections.abc import Callable, Coroutine, Iterator
+from inspect import signature
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -68,7 +69,9 @@ class PolicyRoute(APIRoute):
         self.idempotent = bool(extra.get("x-idempotent"))
         if options.get("summary") is None:
             options["summary"] = (endpoint.__doc__ or endpoint.__name__).strip().splitlines()[0]
-        super().__init__(path, answering(endpoint, options.get("status_code") or 200), **options)
+        if options.get("status_code") is None:
+            options["status_code"] = 204 if signature(endpoint).return_annotation is None else 200
+        super().__init__(path, answering(endpoint, options["status_code"]), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         original = super().get_route_handler()

@@ -29,7 +29,7 @@ def _answer(result: Any, status: int) -> Response:
     if isinstance(result, Response):
         return result
     if result is None:
-        return Response(status_code=204 if status == 200 else status)
+        return Response(status_code=status)
     if not isinstance(result, BaseModel):
         raise TypeError("a handler returns a model, a Response or None")
     version = getattr(result, "version", None)
