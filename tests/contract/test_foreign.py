@@ -37,7 +37,9 @@ SINGLE = [operation for operation in CONTRACT if operation.parameters("path") an
 def answers(operation: Operation, case: Foreign, stage: Stage) -> Iterator[tuple[int, bytes, dict[str, str]]]:
     """What the foreign object answers, then what an absent one answers."""
     body = MUTABLE[operation.id](stage).body(1) if operation.id in MUTABLE else {}
-    for path in (operation.address(**case.address), operation.address()):
+    first = operation.parameters("path")[0]["name"]
+    around = {name: value for name, value in case.address.items() if name != first}
+    for path in (operation.address(**case.address), operation.address(**around)):
         json = body if operation.method in {"POST", "PUT", "PATCH"} else None
         answer = case.caller.request(operation.method, path, if_match=1, json=json)
         headers = {name: value for name, value in answer.headers.items() if name not in _OWN_HEADERS}

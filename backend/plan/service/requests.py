@@ -1,5 +1,6 @@
 """Requests for another number: a township asks, the office answers (R168)."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -28,8 +29,7 @@ _OUT = (
 )
 
 
-def _shape(session: Session, request: AdjustmentRequest) -> RequestOut:
-    names = queries.names(session, request.region[:6])
+def _shape(request: AdjustmentRequest, names: Mapping[str, str]) -> RequestOut:
     values = {name: getattr(request, name) for name in _OUT}
     return RequestOut(
         **values,
@@ -40,7 +40,9 @@ def _shape(session: Session, request: AdjustmentRequest) -> RequestOut:
 
 def list_requests(session: Session, state: str | None) -> list[RequestOut]:
     """The requests that the caller sees, newest first."""
-    return [_shape(session, request) for request in queries.requests(session, state)]
+    found = queries.requests(session, state)
+    names = {county: queries.names(session, county) for county in {request.region[:6] for request in found}}
+    return [_shape(request, names[request.region[:6]]) for request in found]
 
 
 def create(session: Session, actor: Actor, data: RequestIn) -> RequestOut:
@@ -55,7 +57,7 @@ def create(session: Session, actor: Actor, data: RequestIn) -> RequestOut:
     session.flush()
     audit.record(session, actor, "adjustment_request.created", "adjustment_request", request.id, wanted=data.wanted)
     session.refresh(request)
-    return _shape(session, request)
+    return _shape(request, queries.names(session, request.region[:6]))
 
 
 def answer(session: Session, actor: Actor, request_id: UUID, expected: int, data: AnswerIn) -> RequestOut:
@@ -66,4 +68,4 @@ def answer(session: Session, actor: Actor, request_id: UUID, expected: int, data
     state = "accepted" if data.accepted else "refused"
     rewrite(session, request, state=state, answer=data.answer)
     audit.record(session, actor, "adjustment_request.answered", "adjustment_request", request_id, state=state)
-    return _shape(session, request)
+    return _shape(request, queries.names(session, request.region[:6]))

@@ -1,6 +1,7 @@
 """Rows for the isolation tests: one factory a table, with what each kind of caller should see of it.
 
-A new table needs `@rows_of("its_name", county=OWN, …)` in the module of its domain in this folder.
+A new table needs `@rows_of("its_name", county=OWN, …)` in the module of its domain in this folder. Where rows of one
+table are seen differently (draft and issued), each sort has its factory: `@rows_of("plan/draft", …)`.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,8 @@ from sqlalchemy.engine import Connection
 from backend import tables
 from backend.kernel.scope import Kind
 
-OWN, ALL = "own", "all"
+OWN, COUNTY, ALL = "own", "county", "all"
+"""A kind sees its own unit's rows, those that its county gives to all its units, or every row."""
 _numbers = count(1)
 
 
@@ -70,7 +72,7 @@ Make = Callable[[Connection, Unit], Key]
 
 @dataclass(frozen=True)
 class Factory:
-    """How to make a row of a table, and which kinds see theirs or all; kinds not named see none."""
+    """How to make a row of a table, and which kinds see theirs, their county's or all; kinds not named see none."""
 
     make: Make
     sight: Mapping[Kind, str]
