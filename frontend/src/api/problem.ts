@@ -1,8 +1,8 @@
 /** A refusal of the server as the client handles it (RFC 9457). */
 export interface FieldFault {
-  pointer: string;
-  code: string;
-  detail: string;
+  pointer: string
+  code: string
+  detail: string
 }
 
 export class ProblemError extends Error {
@@ -14,27 +14,22 @@ export class ProblemError extends Error {
     readonly params: Record<string, unknown>,
     readonly requestId: string,
   ) {
-    super(detail);
+    super(detail)
   }
 }
 
-const OFFLINE = "网络断开或服务器没有回应，请检查网络后重试。填写的内容还在。";
+const OFFLINE = '网络断开或服务器没有回应，请检查网络后重试。填写的内容还在。'
 
 /** The typed error of an answer; a body that is no problem (proxy, network) becomes a general sentence. */
-export function problemFrom(
-  body: unknown,
-  response: Response | undefined,
-): ProblemError {
-  if (!response) return new ProblemError(0, "offline", OFFLINE, [], {}, "");
-  const problem = (
-    body && typeof body === "object" ? body : {}
-  ) as Partial<ProblemError>;
+export function problemFrom(body: unknown, response: Response | undefined): ProblemError {
+  if (!response) return new ProblemError(0, 'offline', OFFLINE, [], {}, '')
+  const problem = (body && typeof body === 'object' ? body : {}) as Partial<ProblemError>
   return new ProblemError(
     response.status,
-    problem.code ?? "unknown",
-    problem.detail ?? "服务器没有给出原因，请稍后重试。",
+    problem.code ?? 'unknown',
+    problem.detail ?? '服务器没有给出原因，请稍后重试。',
     problem.errors ?? [],
     problem.params ?? {},
-    response.headers.get("x-request-id") ?? "",
-  );
+    response.headers.get('x-request-id') ?? '',
+  )
 }

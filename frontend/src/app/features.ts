@@ -1,7 +1,7 @@
-import type { RouteRecordRaw } from "vue-router";
-import { routes as help } from "@/features/help/routes";
-import { routes as home } from "@/features/home/routes";
-import { routes as plan } from "@/features/plan/routes";
+import type { RouteRecordRaw } from 'vue-router'
+import { routes as help } from '@/features/help/routes'
+import { routes as home } from '@/features/home/routes'
+import { routes as plan } from '@/features/plan/routes'
 
 /** Every feature, in the order of the menu. */
-export const features: RouteRecordRaw[] = [...home, ...plan, ...help];
+export const features: RouteRecordRaw[] = [...home, ...plan, ...help]

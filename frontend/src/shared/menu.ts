@@ -1,15 +1,15 @@
-import "vue-router";
+import 'vue-router'
 
-declare module "vue-router" {
+declare module 'vue-router' {
   interface RouteMeta {
     /** The title of the page; also its entry in the menu where `menu` is set. */
-    title?: string;
-    menu?: string;
+    title?: string
+    menu?: string
     /** The permission from /me that shows the entry. */
-    permission?: string;
+    permission?: string
     /** Reachable without signing in. */
-    open?: boolean;
+    open?: boolean
     /** One sentence for the card on the first screen. */
-    note?: string;
+    note?: string
   }
 }
