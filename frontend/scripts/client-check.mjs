@@ -9,7 +9,7 @@ const committed = 'src/api/generated'
 const read = (folder) =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true })
-      .filter((name) => statSync(join(folder, name)).isFile())
+      .filter((name) => name !== 'index.ts' && statSync(join(folder, name)).isFile())
       .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
   )
 try {
