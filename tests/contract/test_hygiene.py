@@ -16,11 +16,13 @@ _SKIPPED = {".png", ".svg", ".woff2", ".ico", ".webp", ".xlsx", ".csv", ".mp3"}
 
 
 def kept_files() -> Iterator[Path]:
-    """Every text file that git keeps, this one aside."""
+    """Every text file that git keeps; this one and generated ones aside."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):
         path = ROOT / name
-        if path.suffix not in _SKIPPED and path != Path(__file__).resolve() and path.is_file():
+        if path.suffix in _SKIPPED or path == Path(__file__).resolve() or "generated" in path.parts:
+            continue
+        if path.is_file():
             yield path
 
 
