@@ -84,7 +84,7 @@ clean: ## 删除安装和构建产物（不动数据）
 	@touch $@
 
 $(WEB): frontend/package-lock.json
-	@command -v node >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "需要 Node 20 或更高版本。"; exit 1; }
+	@command -v node >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { echo "需要 Node 20 或更高版本。"; exit 1; }
 	$(call say,安装前端依赖)
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
