@@ -80,13 +80,13 @@ clean: ## 删除安装和构建产物（不动数据）
 	$(call say,安装 Python 依赖（首次约一分钟）)
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(WEB): frontend/package-lock.json
 	@command -v node >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { echo "需要 Node 20 或更高版本。"; exit 1; }
 	$(call say,安装前端依赖)
-	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@cd frontend && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 $(DIST): $(WEB) $(WEB_SOURCES)
