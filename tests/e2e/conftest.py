@@ -1,0 +1,98 @@
+"""The browser: Chromium on the built client, served with its own database for each module."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from backend.kernel.config import Settings
+from tests.factories.callers import Caller
+
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+Open = Callable[..., Page]
+
+
+def chromium() -> str:
+    """The browser's path: CHROMIUM, or what the system has."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "no browser: run `make browser` as root, or set CHROMIUM to one"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def built(settings: Settings) -> None:
+    """The client must be built; a test of nothing proves nothing."""
+    assert (settings.frontend / "index.html").exists(), "the client is not built: run `make e2e`"
+
+
+@pytest.fixture
+def contexts(browser: Browser, base_url: str, built: None) -> Iterator[Callable[[bool], BrowserContext]]:
+    """Makes browser contexts (desk or phone) that are closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def make(phone: bool) -> BrowserContext:
+        context = browser.new_context(
+            base_url=base_url,
+            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]  # reason: a TypedDict by shape
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def open_as(contexts: Callable[[bool], BrowserContext]) -> Open:
+    """Open a page as a caller, without walking through the sign-in page each time.
+
+    Only the renewal of the token is answered here, with the caller's real token; everything else is the application.
+    """
+
+    def open_page(caller: Caller, path: str, *, phone: bool = False) -> Page:
+        context = contexts(phone)
+
+        def renew(route: Route) -> None:
+            route.fulfill(json={"access_token": caller.token, "expires_in": 600})
+
+        context.route("**/api/v1/auth/refresh", renew)
+        page = context.new_page()
+        page.goto(path)
+        page.locator("h1").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        return page
+
+    return open_page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page, each with its first place."""
+    result: dict[str, Any] = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
+    return [f"{found['id']}: {found['help']} at {found['nodes'][0]['target']}" for found in result["violations"]]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page itself is wider than the window (tables scroll in their own box)."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
