@@ -39,7 +39,7 @@ class Difference:
         """还差 N / 超出 N / 相符 (UX 11)."""
         if self.matches:
             return "相符"
-        return f"还差 {self.missing}" if self.missing > 0 else f"超出 {-self.missing}"
+        return f"还差 {self.missing:,}" if self.missing > 0 else f"超出 {-self.missing:,}"
 
 
 @dataclass(frozen=True, slots=True)

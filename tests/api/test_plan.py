@@ -46,11 +46,11 @@ def issue(office: Caller, plan: dict[str, Any]) -> dict[str, Any]:
 def test_a_draft_may_differ_and_says_by_how_much(callers: Callers) -> None:
     office = callers.office()
     plan = create(office, since=2030, targets=[{"year": 2030, "persons": 18039}])
-    assert plan["difference"] == {"target": 54115, "actual": 18039, "missing": 36076, "words": "还差 36076"}
+    assert plan["difference"] == {"target": 54115, "actual": 18039, "missing": 36076, "words": "还差 36,076"}
     refused = office.post(f"/plans/{plan['id']}/submission", if_match=plan["version"])
     assert refused.status_code == 422
     assert refused.json()["code"] == "plan_sums_differ"
-    assert "还差 36076" in refused.json()["detail"]
+    assert "还差 36,076" in refused.json()["detail"]
 
 
 def test_an_issued_plan_is_locked_and_changes_by_a_numbered_adjustment(callers: Callers) -> None:

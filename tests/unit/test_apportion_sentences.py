@@ -86,9 +86,11 @@ def test_every_cell_explains_itself() -> None:
     for i, j in product(range(len(towns)), range(len(units))):
         cell = matrix.cell(i, j)
         seen.add(cell.reason)
-        text = "".join(explain_cell(cell, {"r0": "锁南镇", "c0": "县人社局"}))
+        parts = [*explain_part(towns[i]), *explain_part(units[j])]
+        text = "".join([*parts, *explain_cell(cell, {"r0": "锁南镇", "c0": "县人社局"})])
         assert str(cell.value) in text
         assert "行政村数" in text
+        assert "演示比例" in text
     assert Reason.FIXED in seen
     assert Reason.SPREAD in seen
     assert "锁南镇" in explain_cell(matrix.cell(0, 0), {"r0": "锁南镇"})[0]

@@ -44,7 +44,7 @@ def test_only_drafts_are_edited(state: State) -> None:
         ({2020: 18039, 2021: 18038, 2022: 18038}, "相符"),
         ({2020: 18038, 2021: 18038, 2022: 18038}, "还差 1"),
         ({2020: 18039, 2021: 18039, 2022: 18039}, "超出 2"),
-        ({}, "还差 54115"),
+        ({}, "还差 54,115"),
     ],
 )
 def test_years_against_the_total(years: dict[int, int], words: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from backend.plan.apportion.terms import Bound, Cell, Conflict, ConflictKind, Line, Method, Part, Reason
+from backend.plan.apportion.terms import Bound, Cell, Conflict, ConflictKind, Method, Part, Reason
 
 Names = Mapping[str, str]
 """Display names by key; a key without a name shows itself."""
@@ -44,7 +44,6 @@ def explain_cell(cell: Cell, names: Names | None = None) -> list[str]:
     known = names or {}
     row, column = known.get(cell.row.key, cell.row.key), known.get(cell.column.key, cell.column.key)
     lines = [f"{row}合计 {cell.row.total}，{column}合计 {cell.column.total}，总数 {cell.total}。"]
-    lines += [_weight(line, name) for line, name in ((cell.row, row), (cell.column, column)) if line.part]
     if cell.seeded:
         lines.append(f"按各单元权重逐行逐列配平，应得约 {_share(cell.share)}。")
     else:
@@ -55,14 +54,6 @@ def explain_cell(cell: Cell, names: Names | None = None) -> list[str]:
     if cell.method is Method.SPREAD and cell.reason not in {Reason.FIXED, Reason.AT_FLOOR, Reason.AT_CAP}:
         lines.append("因上限、下限或定死数，不可能每格都只差不到 1；其余单元按份额大小共同分担差额，使总偏差最小。")
     return lines
-
-
-def _weight(line: Line, name: str) -> str:
-    part = line.part
-    if part is None:
-        return ""
-    source = f"，来源：{part.source}" if part.source else ""
-    return f"{name}的合计由权重 {_number(part.weight)}（权重合计 {_number(part.weight_sum)}{source}）分得。"
 
 
 def _rounding(cell: Cell, row: str, column: str) -> str:

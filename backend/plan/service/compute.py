@@ -23,6 +23,9 @@ from backend.plan.schemas import ComputationIn, LimitIn, LineIn
 Names = Mapping[str, str]
 
 
+COLUMN_SOURCE = "制表单位填写"
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A computed table: its lines with weights, and the matrix with every cell's derivation."""
@@ -43,7 +46,7 @@ def compute(target: int, asked: ComputationIn, names: Names, source: str) -> Com
     rows, columns, limits = asked.rows, asked.columns, asked.limits
     positions = _positions(rows, columns, limits)
     try:
-        row_lines, column_lines = _lines(target, rows, source), _lines(target, columns, source)
+        row_lines, column_lines = _lines(target, rows, source), _lines(target, columns, COLUMN_SOURCE)
         matrix = apportion(row_lines, column_lines, positions)
     except Infeasible as refusal:
         conflict = refusal.conflict
