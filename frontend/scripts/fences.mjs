@@ -9,7 +9,8 @@ for (const name of readdirSync('src', { recursive: true })) {
   const text = readFileSync(join('src', name), 'utf8')
   for (const [, target] of text.matchAll(/from '@\/([^']+)'|import\('@\/([^']+)'\)/g)) {
     const [to, other] = (target ?? '').split('/')
-    if (to === 'app' && room !== 'app' && room !== 'main.ts') faults.push(`${name} imports ${target}: only main and app may`)
+    if (to === 'app' && room !== 'app' && room !== 'main.ts')
+      faults.push(`${name} imports ${target}: only main and app may`)
     if (to === 'features' && (room === 'shared' || room === 'api'))
       faults.push(`${name} imports ${target}: shared knows no feature`)
     if (to === 'features' && room === 'features' && other !== feature)
