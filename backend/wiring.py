@@ -10,7 +10,7 @@ from backend.kernel import chain, events, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
-from backend.plan.router import router as plan
+from backend.plan.router import allocations, plans, requests
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity,
@@ -18,7 +18,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     duties.router,
     trades.router,
     dictionaries.router,
-    plan,
+    plans.router,
+    allocations.router,
+    requests.router,
 )
 PREFIX = "/api/v1"
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, func, literal_column, select
+from sqlalchemy import Index, func, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -49,12 +49,28 @@ def versions(session: Session, table: str, row_id: object) -> Sequence[RowHistor
     return session.scalars(query.order_by(RowHistory.version.desc())).all()
 
 
-def superseded_at(session: Session, table: str, instant: datetime) -> Sequence[RowHistory]:
-    """The versions of a table's rows that were valid at an instant and are not any more."""
-    query = select(RowHistory).where(
-        RowHistory.table_name == table, RowHistory.valid_from <= instant, RowHistory.valid_to > instant
+def rows_at(session: Session, table: type[Base], instant: datetime, **equal: object) -> list[dict[str, Any]]:
+    """The rows of a table as they were at an instant, narrowed to equal columns; the caller's scope applies."""
+    present = select(func.to_jsonb(literal_column(table.__tablename__), type_=JSONB)).select_from(table)
+    present = present.where(table.__table__.c.valid_from <= instant).filter_by(**equal)
+    earlier = select(RowHistory.data).where(
+        RowHistory.table_name == table.__tablename__,
+        RowHistory.valid_from <= instant,
+        RowHistory.valid_to > instant,
+        RowHistory.data.contains({name: str(value) for name, value in equal.items()}),
     )
-    return session.scalars(query.order_by(RowHistory.row_id)).all()
+    return list(session.scalars(union_all(present, earlier)))
+
+
+def all_versions(session: Session, table: type[Base], **equal: object) -> list[dict[str, Any]]:
+    """Every version, present and superseded, of the rows with equal columns, oldest first."""
+    present = select(func.to_jsonb(literal_column(table.__tablename__), type_=JSONB)).select_from(table)
+    earlier = select(RowHistory.data).where(
+        RowHistory.table_name == table.__tablename__,
+        RowHistory.data.contains({name: str(value) for name, value in equal.items()}),
+    )
+    rows: Sequence[dict[str, Any]] = session.scalars(union_all(present.filter_by(**equal), earlier)).all()
+    return sorted(rows, key=lambda row: datetime.fromisoformat(row["valid_from"]))
 
 
 class FieldChange(Out):
@@ -115,12 +131,12 @@ def changes(session: Session, table: type[Base], *key: object, masked: Collectio
         raise NotFound
     earlier = [version.data for version in versions(session, table.__tablename__, "/".join(map(str, key)))]
     states = [row, *earlier]
-    names = user_names(session, [_author(state) for state in states])
+    names = user_names(session, [author(state) for state in states])
     items = [
         Change(
             version=new["version"],
             at=new["valid_from"],
-            who=names.get(_author(new), NOBODY),
+            who=names.get(author(new), NOBODY),
             fields=_difference(old, new, _noise(table), masked) if old else [],
         )
         for new, old in pairwise([*states, {}])
@@ -128,5 +144,6 @@ def changes(session: Session, table: type[Base], *key: object, masked: Collectio
     return Changes(items=items)
 
 
-def _author(state: Mapping[str, Any]) -> UUID | None:
+def author(state: Mapping[str, Any]) -> UUID | None:
+    """Who wrote a version; None is the system."""
     return UUID(state["changed_by"]) if state["changed_by"] else None

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -46,6 +46,8 @@ TownshipCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 Fen = Annotated[int, Field(strict=True, ge=0, le=9_007_199_254_740_991)]
+Instant = AwareDatetime
+"""A moment with its offset, for reading as of then."""
 
 
 class In(BaseModel):

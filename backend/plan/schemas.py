@@ -256,6 +256,60 @@ class ComparisonOut(Out):
     total_delta: int
 
 
+class CellChangeOut(Out):
+    region: str
+    region_name: str
+    department_id: str
+    department_name: str
+    before: int
+    after: int
+
+
+class TableChangeOut(Out):
+    """What one person changed in a table at one moment."""
+
+    at: datetime
+    who: str
+    cells: list[CellChangeOut]
+
+
+class TableChangesOut(Out):
+    """The changes of a table, newest first."""
+
+    items: list[TableChangeOut]
+
+
+class CellAtOut(Out):
+    region: str
+    department_id: str
+    persons: int
+
+
+class AllocationAtOut(Out):
+    """A table as it was at an instant."""
+
+    at: datetime
+    state: str
+    state_name: str
+    target: int
+    cells: list[CellAtOut]
+
+
+class TargetOfPlanOut(Out):
+    year: int
+    persons: int
+
+
+class PlanAtOut(Out):
+    """A plan's figures as they were at an instant."""
+
+    at: datetime
+    state: str
+    state_name: str
+    total: int
+    targets: list[TargetOfPlanOut]
+
+
 class ExplanationOut(Out):
     """为什么是这个数：sentences in order, the newest adjustment last."""
 

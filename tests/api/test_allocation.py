@@ -1,5 +1,6 @@
 """Allocations over HTTP: computed exactly, edited, issued, explained, adjusted; each unit sees its own part."""
 
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -240,3 +241,24 @@ def test_departments_keep_their_own_annual_plans(callers: Callers, office: Calle
     assert (changed.json()["persons"], changed.json()["version"]) == (650, 2)
     assert shangwu.delete(path, if_match=2).status_code == 404
     assert fulian.delete(path, if_match=2).status_code == 204
+
+
+def test_the_table_reads_as_of_an_earlier_moment(office: Caller) -> None:
+    table = make(office)
+    first = table["cells"][0]
+    started = office.get(f"/allocations/{table['id']}/changes").json()
+    assert started["items"] == [], "nothing changed yet"
+    body = {"cells": [{k: first[k] for k in ("region", "department_id")} | {"persons": first["persons"] + 7}]}
+    saved = office.put(f"/allocations/{table['id']}/cells", json=body, if_match=table["version"])
+    assert saved.status_code == 200, saved.text
+    (change,) = office.get(f"/allocations/{table['id']}/changes").json()["items"]
+    (cell,) = change["cells"]
+    assert (cell["before"], cell["after"]) == (first["persons"], first["persons"] + 7)
+    assert (cell["region_name"], cell["department_name"]) == ("锁南镇", "县妇联")
+    now = office.get(f"/allocations/{table['id']}/as-of", params={"at": change["at"]}).json()
+    assert sum(c["persons"] for c in now["cells"]) == 18046
+    earlier = datetime.fromisoformat(change["at"]) - timedelta(microseconds=1)
+    then = office.get(f"/allocations/{table['id']}/as-of", params={"at": earlier.isoformat()}).json()
+    assert sum(c["persons"] for c in then["cells"]) == 18039
+    before = office.get(f"/allocations/{table['id']}/as-of", params={"at": "2020-01-01T00:00:00Z"})
+    assert before.status_code == 404

@@ -1,5 +1,6 @@
 """Plans over HTTP: drafts may differ, issued ones add up and do not change, adjustments are numbered."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -143,3 +144,19 @@ def test_an_issued_plan_has_addressees_and_read_receipts(callers: Callers) -> No
     read = {r["unit"] for r in office.get(f"{path}/receipts").json()["items"] if r["read_at"]}
     assert read == {"622926102"}
     assert callers.department("lincao").post(f"{path}/receipt").status_code == 200
+
+
+def test_the_plan_reads_as_of_an_earlier_moment(callers: Callers) -> None:
+    office = callers.office()
+    plan = create(office)
+    body = draft(total=54116)
+    body["targets"][0]["persons"] = 18040
+    assert office.put(f"/plans/{plan['id']}", json=body, if_match=plan["version"]).status_code == 200
+    changes = office.get(f"/plans/{plan['id']}/changes").json()["items"]
+    fields = {f["name"]: (f["before"], f["after"]) for change in changes for f in change["fields"]}
+    assert fields == {"total": (54115, 54116), "2020.persons": (18039, 18040)}
+    at = datetime.fromisoformat(changes[0]["at"])
+    now = office.get(f"/plans/{plan['id']}/as-of", params={"at": at.isoformat()}).json()
+    then = office.get(f"/plans/{plan['id']}/as-of", params={"at": (at - timedelta(microseconds=1)).isoformat()}).json()
+    assert [now["total"], then["total"]] == [54116, 54115]
+    assert [now["targets"][0]["persons"], then["targets"][0]["persons"]] == [18040, 18039]

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListTradesData, ListTradesErrors, ListTradesResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses } from './types.gen';
+import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListTradesData, ListTradesErrors, ListTradesResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -630,6 +630,50 @@ export const adjustPlan = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Who the issued plan is addressed to, and who has read it.
+ *
+ * Who the issued plan is addressed to, and who has read it.
+ */
+export const listPlanReceipts = <ThrowOnError extends boolean = false>(options: Options<ListPlanReceiptsData, ThrowOnError>): RequestResult<ListPlanReceiptsResponses, ListPlanReceiptsErrors, ThrowOnError> => (options.client ?? client).get<ListPlanReceiptsResponses, ListPlanReceiptsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/plans/{plan_id}/receipts',
+    ...options
+});
+
+/**
+ * Confirm that the caller's unit has read the issued plan.
+ *
+ * Confirm that the caller's unit has read the issued plan.
+ */
+export const receivePlan = <ThrowOnError extends boolean = false>(options: Options<ReceivePlanData, ThrowOnError>): RequestResult<ReceivePlanResponses, ReceivePlanErrors, ThrowOnError> => (options.client ?? client).post<ReceivePlanResponses, ReceivePlanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/plans/{plan_id}/receipt',
+    ...options
+});
+
+/**
+ * Who changed a plan or its years, when, and what.
+ *
+ * Who changed a plan or its years, when, and what.
+ */
+export const readPlanChanges = <ThrowOnError extends boolean = false>(options: Options<ReadPlanChangesData, ThrowOnError>): RequestResult<ReadPlanChangesResponses, ReadPlanChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadPlanChangesResponses, ReadPlanChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/plans/{plan_id}/changes',
+    ...options
+});
+
+/**
+ * A plan's figures as they were at an instant.
+ *
+ * A plan's figures as they were at an instant.
+ */
+export const readPlanAsOf = <ThrowOnError extends boolean = false>(options: Options<ReadPlanAsOfData, ThrowOnError>): RequestResult<ReadPlanAsOfResponses, ReadPlanAsOfErrors, ThrowOnError> => (options.client ?? client).get<ReadPlanAsOfResponses, ReadPlanAsOfErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/plans/{plan_id}/as-of',
+    ...options
+});
+
+/**
  * Allocation tables; units see issued ones.
  *
  * Allocation tables; units see issued ones.
@@ -808,6 +852,50 @@ export const exportAllocation = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
+ * Who the issued table is addressed to, and who has read it.
+ *
+ * Who the issued table is addressed to, and who has read it.
+ */
+export const listAllocationReceipts = <ThrowOnError extends boolean = false>(options: Options<ListAllocationReceiptsData, ThrowOnError>): RequestResult<ListAllocationReceiptsResponses, ListAllocationReceiptsErrors, ThrowOnError> => (options.client ?? client).get<ListAllocationReceiptsResponses, ListAllocationReceiptsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/allocations/{allocation_id}/receipts',
+    ...options
+});
+
+/**
+ * Confirm that the caller's unit has read the issued table.
+ *
+ * Confirm that the caller's unit has read the issued table.
+ */
+export const receiveAllocation = <ThrowOnError extends boolean = false>(options: Options<ReceiveAllocationData, ThrowOnError>): RequestResult<ReceiveAllocationResponses, ReceiveAllocationErrors, ThrowOnError> => (options.client ?? client).post<ReceiveAllocationResponses, ReceiveAllocationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/allocations/{allocation_id}/receipt',
+    ...options
+});
+
+/**
+ * Which cells changed, when and by whom, newest first.
+ *
+ * Which cells changed, when and by whom, newest first.
+ */
+export const readAllocationChanges = <ThrowOnError extends boolean = false>(options: Options<ReadAllocationChangesData, ThrowOnError>): RequestResult<ReadAllocationChangesResponses, ReadAllocationChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadAllocationChangesResponses, ReadAllocationChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/allocations/{allocation_id}/changes',
+    ...options
+});
+
+/**
+ * A table as it was at an instant.
+ *
+ * A table as it was at an instant.
+ */
+export const readAllocationAsOf = <ThrowOnError extends boolean = false>(options: Options<ReadAllocationAsOfData, ThrowOnError>): RequestResult<ReadAllocationAsOfResponses, ReadAllocationAsOfErrors, ThrowOnError> => (options.client ?? client).get<ReadAllocationAsOfResponses, ReadAllocationAsOfErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/allocations/{allocation_id}/as-of',
+    ...options
+});
+
+/**
  * Requests for another number.
  *
  * Requests for another number.
@@ -898,48 +986,4 @@ export const changeDepartmentPlan = <ThrowOnError extends boolean = false>(optio
         'Content-Type': 'application/json',
         ...options.headers
     }
-});
-
-/**
- * Who the issued plan is addressed to, and who has read it.
- *
- * Who the issued plan is addressed to, and who has read it.
- */
-export const listPlanReceipts = <ThrowOnError extends boolean = false>(options: Options<ListPlanReceiptsData, ThrowOnError>): RequestResult<ListPlanReceiptsResponses, ListPlanReceiptsErrors, ThrowOnError> => (options.client ?? client).get<ListPlanReceiptsResponses, ListPlanReceiptsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/plans/{plan_id}/receipts',
-    ...options
-});
-
-/**
- * Confirm that the caller's unit has read the issued plan.
- *
- * Confirm that the caller's unit has read the issued plan.
- */
-export const receivePlan = <ThrowOnError extends boolean = false>(options: Options<ReceivePlanData, ThrowOnError>): RequestResult<ReceivePlanResponses, ReceivePlanErrors, ThrowOnError> => (options.client ?? client).post<ReceivePlanResponses, ReceivePlanErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/plans/{plan_id}/receipt',
-    ...options
-});
-
-/**
- * Who the issued table is addressed to, and who has read it.
- *
- * Who the issued table is addressed to, and who has read it.
- */
-export const listAllocationReceipts = <ThrowOnError extends boolean = false>(options: Options<ListAllocationReceiptsData, ThrowOnError>): RequestResult<ListAllocationReceiptsResponses, ListAllocationReceiptsErrors, ThrowOnError> => (options.client ?? client).get<ListAllocationReceiptsResponses, ListAllocationReceiptsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/allocations/{allocation_id}/receipts',
-    ...options
-});
-
-/**
- * Confirm that the caller's unit has read the issued table.
- *
- * Confirm that the caller's unit has read the issued table.
- */
-export const receiveAllocation = <ThrowOnError extends boolean = false>(options: Options<ReceiveAllocationData, ThrowOnError>): RequestResult<ReceiveAllocationResponses, ReceiveAllocationErrors, ThrowOnError> => (options.client ?? client).post<ReceiveAllocationResponses, ReceiveAllocationErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/allocations/{allocation_id}/receipt',
-    ...options
 });

@@ -21,6 +21,34 @@ export type AdjustmentIn = {
 };
 
 /**
+ * AllocationAtOut
+ *
+ * A table as it was at an instant.
+ */
+export type AllocationAtOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Target
+     */
+    target: number;
+    /**
+     * Cells
+     */
+    cells: Array<CellAtOut>;
+};
+
+/**
  * AllocationIn
  *
  * A new draft table for a year: townships by weights, departments by weights or typed totals.
@@ -211,6 +239,54 @@ export type AnswerIn = {
      * Answer
      */
     answer: string;
+};
+
+/**
+ * CellAtOut
+ */
+export type CellAtOut = {
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Persons
+     */
+    persons: number;
+};
+
+/**
+ * CellChangeOut
+ */
+export type CellChangeOut = {
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Region Name
+     */
+    region_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * After
+     */
+    after: number;
 };
 
 /**
@@ -1278,6 +1354,34 @@ export type PageTradeOut = {
 };
 
 /**
+ * PlanAtOut
+ *
+ * A plan's figures as they were at an instant.
+ */
+export type PlanAtOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Targets
+     */
+    targets: Array<TargetOfPlanOut>;
+};
+
+/**
  * PlanIn
  *
  * A draft plan; the years may differ from the total until it is issued.
@@ -1846,11 +1950,57 @@ export type ReturnIn = {
 };
 
 /**
+ * TableChangeOut
+ *
+ * What one person changed in a table at one moment.
+ */
+export type TableChangeOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Cells
+     */
+    cells: Array<CellChangeOut>;
+};
+
+/**
+ * TableChangesOut
+ *
+ * The changes of a table, newest first.
+ */
+export type TableChangesOut = {
+    /**
+     * Items
+     */
+    items: Array<TableChangeOut>;
+};
+
+/**
  * TargetIn
  *
  * One year's persons.
  */
 export type TargetIn = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Persons
+     */
+    persons: number;
+};
+
+/**
+ * TargetOfPlanOut
+ */
+export type TargetOfPlanOut = {
     /**
      * Year
      */
@@ -5447,6 +5597,259 @@ export type AdjustPlanResponses = {
 
 export type AdjustPlanResponse = AdjustPlanResponses[keyof AdjustPlanResponses];
 
+export type ListPlanReceiptsData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/receipts';
+};
+
+export type ListPlanReceiptsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListPlanReceiptsError = ListPlanReceiptsErrors[keyof ListPlanReceiptsErrors];
+
+export type ListPlanReceiptsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReceiptOut;
+};
+
+export type ListPlanReceiptsResponse = ListPlanReceiptsResponses[keyof ListPlanReceiptsResponses];
+
+export type ReceivePlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/receipt';
+};
+
+export type ReceivePlanErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReceivePlanError = ReceivePlanErrors[keyof ReceivePlanErrors];
+
+export type ReceivePlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReceiptOut;
+};
+
+export type ReceivePlanResponse = ReceivePlanResponses[keyof ReceivePlanResponses];
+
+export type ReadPlanChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/changes';
+};
+
+export type ReadPlanChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadPlanChangesError = ReadPlanChangesErrors[keyof ReadPlanChangesErrors];
+
+export type ReadPlanChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadPlanChangesResponse = ReadPlanChangesResponses[keyof ReadPlanChangesResponses];
+
+export type ReadPlanAsOfData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+    };
+    query: {
+        /**
+         * At
+         */
+        at: string;
+    };
+    url: '/api/v1/plans/{plan_id}/as-of';
+};
+
+export type ReadPlanAsOfErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadPlanAsOfError = ReadPlanAsOfErrors[keyof ReadPlanAsOfErrors];
+
+export type ReadPlanAsOfResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanAtOut;
+};
+
+export type ReadPlanAsOfResponse = ReadPlanAsOfResponses[keyof ReadPlanAsOfResponses];
+
 export type ListAllocationsData = {
     body?: never;
     path?: never;
@@ -6456,6 +6859,259 @@ export type ExportAllocationResponses = {
     200: unknown;
 };
 
+export type ListAllocationReceiptsData = {
+    body?: never;
+    path: {
+        /**
+         * Allocation Id
+         */
+        allocation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/allocations/{allocation_id}/receipts';
+};
+
+export type ListAllocationReceiptsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListAllocationReceiptsError = ListAllocationReceiptsErrors[keyof ListAllocationReceiptsErrors];
+
+export type ListAllocationReceiptsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReceiptOut;
+};
+
+export type ListAllocationReceiptsResponse = ListAllocationReceiptsResponses[keyof ListAllocationReceiptsResponses];
+
+export type ReceiveAllocationData = {
+    body?: never;
+    path: {
+        /**
+         * Allocation Id
+         */
+        allocation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/allocations/{allocation_id}/receipt';
+};
+
+export type ReceiveAllocationErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReceiveAllocationError = ReceiveAllocationErrors[keyof ReceiveAllocationErrors];
+
+export type ReceiveAllocationResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReceiptOut;
+};
+
+export type ReceiveAllocationResponse = ReceiveAllocationResponses[keyof ReceiveAllocationResponses];
+
+export type ReadAllocationChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Allocation Id
+         */
+        allocation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/allocations/{allocation_id}/changes';
+};
+
+export type ReadAllocationChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadAllocationChangesError = ReadAllocationChangesErrors[keyof ReadAllocationChangesErrors];
+
+export type ReadAllocationChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: TableChangesOut;
+};
+
+export type ReadAllocationChangesResponse = ReadAllocationChangesResponses[keyof ReadAllocationChangesResponses];
+
+export type ReadAllocationAsOfData = {
+    body?: never;
+    path: {
+        /**
+         * Allocation Id
+         */
+        allocation_id: string;
+    };
+    query: {
+        /**
+         * At
+         */
+        at: string;
+    };
+    url: '/api/v1/allocations/{allocation_id}/as-of';
+};
+
+export type ReadAllocationAsOfErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadAllocationAsOfError = ReadAllocationAsOfErrors[keyof ReadAllocationAsOfErrors];
+
+export type ReadAllocationAsOfResponses = {
+    /**
+     * Successful Response
+     */
+    200: AllocationAtOut;
+};
+
+export type ReadAllocationAsOfResponse = ReadAllocationAsOfResponses[keyof ReadAllocationAsOfResponses];
+
 export type ListAdjustmentRequestsData = {
     body?: never;
     path?: never;
@@ -6945,251 +7601,3 @@ export type ChangeDepartmentPlanResponses = {
 };
 
 export type ChangeDepartmentPlanResponse = ChangeDepartmentPlanResponses[keyof ChangeDepartmentPlanResponses];
-
-export type ListPlanReceiptsData = {
-    body?: never;
-    path: {
-        /**
-         * Plan Id
-         */
-        plan_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{plan_id}/receipts';
-};
-
-export type ListPlanReceiptsErrors = {
-    /**
-     * 请求内容无法读取，请检查格式
-     */
-    400: ProblemBody;
-    /**
-     * 请先登录
-     */
-    401: ProblemBody;
-    /**
-     * 您的角色没有这项权限，如需开通请联系领导小组办公室
-     */
-    403: ProblemBody;
-    /**
-     * `not_found` 没有找到，可能不存在或不在您的管理范围内
-     */
-    404: ProblemBody;
-    /**
-     * 内容超过大小上限
-     */
-    413: ProblemBody;
-    /**
-     * 填写内容有误，请按提示修改
-     */
-    422: ProblemBody;
-    /**
-     * 尝试次数过多，请稍后再试
-     */
-    429: ProblemBody;
-    /**
-     * 系统出错，请把错误编号告诉管理员
-     */
-    500: ProblemBody;
-    /**
-     * 系统正忙，请稍后重试
-     */
-    503: ProblemBody;
-};
-
-export type ListPlanReceiptsError = ListPlanReceiptsErrors[keyof ListPlanReceiptsErrors];
-
-export type ListPlanReceiptsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageReceiptOut;
-};
-
-export type ListPlanReceiptsResponse = ListPlanReceiptsResponses[keyof ListPlanReceiptsResponses];
-
-export type ReceivePlanData = {
-    body?: never;
-    path: {
-        /**
-         * Plan Id
-         */
-        plan_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{plan_id}/receipt';
-};
-
-export type ReceivePlanErrors = {
-    /**
-     * 请求内容无法读取，请检查格式
-     */
-    400: ProblemBody;
-    /**
-     * 请先登录
-     */
-    401: ProblemBody;
-    /**
-     * 您的角色没有这项权限，如需开通请联系领导小组办公室
-     */
-    403: ProblemBody;
-    /**
-     * `not_found` 没有找到，可能不存在或不在您的管理范围内
-     */
-    404: ProblemBody;
-    /**
-     * 内容超过大小上限
-     */
-    413: ProblemBody;
-    /**
-     * 填写内容有误，请按提示修改
-     */
-    422: ProblemBody;
-    /**
-     * 尝试次数过多，请稍后再试
-     */
-    429: ProblemBody;
-    /**
-     * 系统出错，请把错误编号告诉管理员
-     */
-    500: ProblemBody;
-    /**
-     * 系统正忙，请稍后重试
-     */
-    503: ProblemBody;
-};
-
-export type ReceivePlanError = ReceivePlanErrors[keyof ReceivePlanErrors];
-
-export type ReceivePlanResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageReceiptOut;
-};
-
-export type ReceivePlanResponse = ReceivePlanResponses[keyof ReceivePlanResponses];
-
-export type ListAllocationReceiptsData = {
-    body?: never;
-    path: {
-        /**
-         * Allocation Id
-         */
-        allocation_id: string;
-    };
-    query?: never;
-    url: '/api/v1/allocations/{allocation_id}/receipts';
-};
-
-export type ListAllocationReceiptsErrors = {
-    /**
-     * 请求内容无法读取，请检查格式
-     */
-    400: ProblemBody;
-    /**
-     * 请先登录
-     */
-    401: ProblemBody;
-    /**
-     * 您的角色没有这项权限，如需开通请联系领导小组办公室
-     */
-    403: ProblemBody;
-    /**
-     * `not_found` 没有找到，可能不存在或不在您的管理范围内
-     */
-    404: ProblemBody;
-    /**
-     * 内容超过大小上限
-     */
-    413: ProblemBody;
-    /**
-     * 填写内容有误，请按提示修改
-     */
-    422: ProblemBody;
-    /**
-     * 尝试次数过多，请稍后再试
-     */
-    429: ProblemBody;
-    /**
-     * 系统出错，请把错误编号告诉管理员
-     */
-    500: ProblemBody;
-    /**
-     * 系统正忙，请稍后重试
-     */
-    503: ProblemBody;
-};
-
-export type ListAllocationReceiptsError = ListAllocationReceiptsErrors[keyof ListAllocationReceiptsErrors];
-
-export type ListAllocationReceiptsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageReceiptOut;
-};
-
-export type ListAllocationReceiptsResponse = ListAllocationReceiptsResponses[keyof ListAllocationReceiptsResponses];
-
-export type ReceiveAllocationData = {
-    body?: never;
-    path: {
-        /**
-         * Allocation Id
-         */
-        allocation_id: string;
-    };
-    query?: never;
-    url: '/api/v1/allocations/{allocation_id}/receipt';
-};
-
-export type ReceiveAllocationErrors = {
-    /**
-     * 请求内容无法读取，请检查格式
-     */
-    400: ProblemBody;
-    /**
-     * 请先登录
-     */
-    401: ProblemBody;
-    /**
-     * 您的角色没有这项权限，如需开通请联系领导小组办公室
-     */
-    403: ProblemBody;
-    /**
-     * `not_found` 没有找到，可能不存在或不在您的管理范围内
-     */
-    404: ProblemBody;
-    /**
-     * 内容超过大小上限
-     */
-    413: ProblemBody;
-    /**
-     * 填写内容有误，请按提示修改
-     */
-    422: ProblemBody;
-    /**
-     * 尝试次数过多，请稍后再试
-     */
-    429: ProblemBody;
-    /**
-     * 系统出错，请把错误编号告诉管理员
-     */
-    500: ProblemBody;
-    /**
-     * 系统正忙，请稍后重试
-     */
-    503: ProblemBody;
-};
-
-export type ReceiveAllocationError = ReceiveAllocationErrors[keyof ReceiveAllocationErrors];
-
-export type ReceiveAllocationResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageReceiptOut;
-};
-
-export type ReceiveAllocationResponse = ReceiveAllocationResponses[keyof ReceiveAllocationResponses];
