@@ -5,9 +5,10 @@ from backend.identity import models as identity
 from backend.kernel import audit, chain, history, idempotency
 from backend.kernel.db import Base
 from backend.org import models as org
+from backend.person import models as person
 from backend.plan import models as plan
 
-ALL = (audit, chain, history, idempotency, identity, org, catalog, plan)
+ALL = (audit, chain, history, idempotency, identity, org, catalog, person, plan)
 """The modules that declare tables."""
 
 METADATA = Base.metadata

@@ -1,5 +1,7 @@
 """What meets what, on one page: routers, gates, event subscribers."""
 
+from functools import partial
+
 from fastapi import APIRouter, FastAPI
 
 from backend.catalog.router import dictionaries, trades
@@ -10,7 +12,9 @@ from backend.kernel import chain, events, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
+from backend.person.queries import totals
 from backend.plan.router import allocations, plans, requests
+from backend.plan.service import weights
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity,
@@ -28,6 +32,7 @@ PREFIX = "/api/v1"
 def start_jobs() -> None:
     """Name the tasks and the chores of the worker; the API names them too, so that it can queue them."""
     jobs.every(1, chain.seal)
+    jobs.every(60, totals.compact)
 
 
 def start_events() -> None:
@@ -36,10 +41,17 @@ def start_events() -> None:
     events.subscribe(LeadChanged, trade_service.follow_lead)
 
 
+def start_weights() -> None:
+    """Name where the weights of an allocation are read from the registry."""
+    weights.REGISTRY["registered"] = partial(totals.weights, kind="all")
+    weights.REGISTRY["labour_force"] = partial(totals.weights, kind="labour")
+
+
 def connect(app: FastAPI) -> None:
     """Put every domain's router on the application; a route without a policy stops the start."""
     start_jobs()
     start_events()
+    start_weights()
     app.include_router(health)
     for router in ROUTERS:
         if not all(isinstance(route, PolicyRoute) for route in router.routes):

@@ -4,21 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from backend.kernel.sheets.errors import CellFault
 from backend.person.id_number import SEX_NAMES, Identity, Sex
+from backend.person.states import Status
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
-
-Status = Literal["active", "moved", "left", "dead", "merged"]
-STATUS_NAMES: dict[Status, str] = {
-    "active": "在册",
-    "moved": "迁出",
-    "left": "不再是劳动力",
-    "dead": "死亡",
-    "merged": "已合并",
-}
 
 
 class Transition(NamedTuple):

@@ -81,3 +81,34 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT (procrastinate_defer_jobs_v1(
     ARRAY[ROW('default', task, 0, NULL, NULL, arguments, NULL)]::procrastinate_job_to_defer_v1[]))[1]
 $$;
+
+-- In which township of the caller's county each of these blind indexes is registered: nothing else of the person.
+CREATE OR REPLACE FUNCTION registered_numbers(indexes bytea[]) RETURNS TABLE (number_index bytea, township text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT p.id_number_index, p.township FROM person p
+  WHERE p.county = NULLIF(current_setting('skillplan.county', true), '') AND p.id_number_index = ANY (indexes);
+END $$;
+REVOKE EXECUTE ON FUNCTION registered_numbers(bytea[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registered_numbers(bytea[]) TO skp_county, skp_township;
+
+-- Folds the appended changes into the totals of people, and says how many there were.
+CREATE OR REPLACE FUNCTION compact_person_totals() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  folded int;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(7308225103) THEN
+    RETURN 0;
+  END IF;
+  WITH gone AS (DELETE FROM person_total_delta RETURNING region, kind, code, status, sex, month, persons),
+  added AS (
+    INSERT INTO person_total AS t (region, kind, code, status, sex, month, persons)
+    SELECT region, kind, code, status, sex, month, sum(persons) FROM gone GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (region, kind, code, status, sex, month) DO UPDATE SET persons = t.persons + EXCLUDED.persons
+  )
+  SELECT count(*) INTO folded FROM gone;
+  RETURN folded;
+END $$;
+REVOKE EXECUTE ON FUNCTION compact_person_totals() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION compact_person_totals() TO skp_system;

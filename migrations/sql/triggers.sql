@@ -15,6 +15,8 @@ END $$;
 CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+  -- Materialised: otherwise each use of the row would be turned into JSON anew.
+  WITH o AS MATERIALIZED (SELECT to_jsonb(old_rows) AS data FROM old_rows)
   INSERT INTO row_history (table_name, row_id, version, valid_from, valid_to, changed_by, request_id, data,
                            province, prefecture, county, township, department_id)
   SELECT TG_TABLE_NAME, o.data ->> TG_ARGV[0] || coalesce('/' || (o.data ->> TG_ARGV[1]), ''),
@@ -24,7 +26,7 @@ BEGIN
          CASE WHEN o.data ? 'county' THEN o.data ->> 'county'
               ELSE NULLIF(left(current_setting('skillplan.region', true), 6), '') END,
          o.data ->> 'township', o.data ->> 'department_id'
-  FROM (SELECT to_jsonb(old_rows) AS data FROM old_rows) o;
+  FROM o;
   RETURN NULL;
 END $$;
 

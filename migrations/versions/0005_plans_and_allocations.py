@@ -8,7 +8,7 @@ from backend.kernel.scope import Kind, Scope, by_region, of_county
 from migrations import support
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

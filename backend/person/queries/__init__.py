@@ -1,0 +1,1 @@
+"""Questions about people: single ones, lists, totals."""
