@@ -48,6 +48,15 @@ ROLE_KINDS: dict[Role, str] = {
 }
 """The scope each role is confined to in the database (kernel/scope.py)."""
 
+KEEPS: dict[str, frozenset[str]] = {
+    Role.OFFICE: frozenset({Role.DEPARTMENT, Role.TOWNSHIP, Role.INSTITUTION, Role.INSPECTOR, Role.EMPLOYER}),
+    Role.ADMIN: frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+}
+"""Keeper → the roles whose accounts it keeps; nobody keeps his own kind (the database holds it too)."""
+
+NEEDS_SECOND_FACTOR = frozenset({Role.OFFICE, Role.AUDITOR, Role.ADMIN})
+"""Roles that do nothing before a second factor is bound."""
+
 
 class P(StrEnum):
     """Permissions, `domain:resource:action`."""

@@ -6,8 +6,9 @@ from fastapi import APIRouter, FastAPI
 
 from backend.catalog.router import dictionaries, trades
 from backend.catalog.service import trades as trade_service
+from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
-from backend.identity.router import router as identity
+from backend.identity.router import me, sign_in, users
 from backend.kernel import chain, events, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
@@ -17,7 +18,9 @@ from backend.plan.router import allocations, plans, requests
 from backend.plan.service import weights
 
 ROUTERS: tuple[APIRouter, ...] = (
-    identity,
+    sign_in.router,
+    me.router,
+    users.router,
     regions.router,
     duties.router,
     trades.router,
@@ -33,6 +36,7 @@ def start_jobs() -> None:
     """Name the tasks and the chores of the worker; the API names them too, so that it can queue them."""
     jobs.every(1, chain.seal)
     jobs.every(60, totals.compact)
+    jobs.every(3600, guesses.sweep)
 
 
 def start_events() -> None:

@@ -1,6 +1,6 @@
 """What goes wrong at sign-in; the answers never tell whether a user exists."""
 
-from backend.kernel.errors import Forbidden, TooManyRequests, Unauthenticated
+from backend.kernel.errors import Conflict, Forbidden, InvalidInput, TooManyRequests, Unauthenticated, Unavailable
 
 
 class WrongCredentials(Unauthenticated):
@@ -9,6 +9,10 @@ class WrongCredentials(Unauthenticated):
 
 class SecondFactorRequired(Unauthenticated):
     code, title = "second_factor_required", "请输入动态验证码（6 位数字）"
+
+
+class WrongCode(Unauthenticated):
+    code, title = "wrong_code", "动态验证码不对或已用过，请等下一个验证码再试"
 
 
 class SessionEnded(Unauthenticated):
@@ -25,3 +29,51 @@ class StepUpRequired(Forbidden):
 
 class WaitBeforeSignIn(TooManyRequests):
     code, title = "wait_before_sign_in", "登录失败次数过多，请稍后再试"
+
+
+class SecondFactorEnrolmentRequired(Forbidden):
+    code, title = "second_factor_enrolment_required", "您的角色必须先绑定动态验证码，才能使用其他功能"
+
+
+class CrossSite(Forbidden):
+    code, title = "cross_site", "请求不是从本网站发出的，已拒绝"
+
+
+class HashingBusy(Unavailable):
+    code, title = "sign_in_busy", "正在登录的人较多，请几秒后重试"
+
+
+class WeakPassword(InvalidInput):
+    code, title = "weak_password", "新密码不符合要求，请换一个"
+
+
+class WrongPassword(InvalidInput):
+    code, title = "wrong_password", "密码不对，请重新输入"
+
+
+class WrongConfirmation(InvalidInput):
+    code, title = "wrong_confirmation", "动态验证码不对，请核对手机时间后重试"
+
+
+class NothingToConfirm(Conflict):
+    code, title = "nothing_to_confirm", "请先生成二维码，再输入动态验证码"
+
+
+class UsernameTaken(Conflict):
+    code, title = "username_taken", "这个用户名已被使用，请换一个"
+
+
+class OwnAccount(Conflict):
+    code, title = "own_account", "不能改动自己的账号，请由另一位管理人员办理"
+
+
+class NotKept(Forbidden):
+    code, title = "not_kept", "这个角色的账号不由您管理"
+
+
+class WrongUnit(InvalidInput):
+    code, title = "wrong_unit", "单位与角色不相符"
+
+
+class StateUnchanged(Conflict):
+    code, title = "state_unchanged", "账号已是这个状态"

@@ -15,9 +15,9 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from backend.access import GRANTS, P, allows
+from backend.access import GRANTS, NEEDS_SECOND_FACTOR, P, allows
 from backend.identity import tokens
-from backend.identity.errors import PasswordChangeRequired, SessionEnded
+from backend.identity.errors import PasswordChangeRequired, SecondFactorEnrolmentRequired, SessionEnded
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
@@ -123,6 +123,7 @@ def open_scope(session: Session, claims: tokens.Claims, request_id: str) -> Acto
     if from_row is None:
         raise SessionEnded
     session.info["must_change_password"] = from_row.must_change_password
+    session.info["second_factor"] = from_row.second_factor
     return Actor(
         user_id=from_row.user_id,
         session_id=claims.session_id,
@@ -160,8 +161,8 @@ def enter_as(session: Session, user_id: UUID, ver: int, request_id: str) -> Acto
 def _enter(request: Request, session: Session) -> None:
     actor = open_scope(session, request.state.claims, request.state.request_id)
     route = request.scope["route"]
-    if session.info.get("must_change_password") and route.permission is not P.SELF:
-        raise PasswordChangeRequired
+    if route.permission is not P.SELF:
+        _require_ready(session, actor)
     session.info["actor"] = actor
     key = getattr(request.state, "idempotency_key", None)
     if key is not None:
@@ -171,6 +172,14 @@ def _enter(request: Request, session: Session) -> None:
             route=f"{request.method} {request.scope['path']}",
             body_hash=request.state.body_digest.digest(),
         )
+
+
+def _require_ready(session: Session, actor: Actor) -> None:
+    """A one-time password is changed and a demanded second factor bound before anything else."""
+    if session.info["must_change_password"]:
+        raise PasswordChangeRequired
+    if actor.role in NEEDS_SECOND_FACTOR and not session.info["second_factor"]:
+        raise SecondFactorEnrolmentRequired
 
 
 def _record_refusal(request: Request, permission: P) -> None:
@@ -198,6 +207,13 @@ def _system_session(request: Request) -> Iterator[Session]:
         yield session
 
 
+def _signed_in(request: Request) -> Actor:
+    with _database(request).session(read_only=True) as session:
+        return open_scope(session, request.state.claims, request.state.request_id)
+
+
+SignedIn = Annotated[Actor, Depends(_signed_in)]
+"""The caller of an operation that opens short transactions of its own (passwords are hashed outside of any)."""
 WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
 """A handler's transaction under the caller's scope, committed before the answer leaves."""
 ReadSession = Annotated[Session, Depends(_read_session, scope="function")]

@@ -43,6 +43,7 @@ class User(Keyed, Stamped, Base):
     disabled_at: Mapped[datetime | None]
     totp_secret: Mapped[bytes | None]
     totp_last_step: Mapped[int | None]
+    totp_pending: Mapped[bytes | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
@@ -64,6 +65,8 @@ class AuthSession(Keyed, Base):
     rotated_at: Mapped[datetime | None]
     stepped_up_at: Mapped[datetime | None]
     device: Mapped[str]
+    ver: Mapped[int] = mapped_column(server_default=text("1"))
+    """The user's `ver` that the session was opened under: a change of rights ends it."""
 
 
 class KnownDevice(Base):

@@ -4,9 +4,10 @@
 -- The identity behind a live session, or no row: ended, expired, disabled, or rights changed since the token was made.
 CREATE OR REPLACE FUNCTION open_session(sid uuid, token_ver int, at timestamptz)
 RETURNS TABLE (user_id uuid, role text, kind text, region text, department_id text, institution_id uuid,
-               must_change_password boolean)
+               must_change_password boolean, second_factor boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT u.id, u.role, u.kind, u.region, u.department_id, u.institution_id, u.must_change_password
+  SELECT u.id, u.role, u.kind, u.region, u.department_id, u.institution_id, u.must_change_password,
+         u.totp_secret IS NOT NULL
   FROM auth_session s JOIN app_user u ON u.id = s.user_id
   WHERE s.id = sid AND s.ended_at IS NULL AND s.idle_until > at AND s.absolute_until > at
     AND u.disabled_at IS NULL AND u.ver = token_ver
@@ -66,11 +67,21 @@ END $$;
 REVOKE EXECUTE ON FUNCTION seal_audit() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_audit() TO skp_system;
 
+-- The name of a unit: of the department where one is given, else of the region; no row of either table.
+CREATE OR REPLACE FUNCTION unit_name(region text, department text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN unit_name.department IS NOT NULL
+    THEN (SELECT d.name FROM department d WHERE d.code = unit_name.department)
+    ELSE (SELECT r.name FROM region r WHERE r.code = unit_name.region) END
+$$;
+
 -- The caller's own account (names, region, flags), for /me; another user's id gives no row.
 CREATE OR REPLACE FUNCTION own_account(id uuid)
-RETURNS TABLE (username text, display_name text, region text, must_change_password boolean, second_factor boolean)
+RETURNS TABLE (username text, display_name text, region text, must_change_password boolean, second_factor boolean,
+               unit_name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL
+  SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL,
+         unit_name(u.region, u.department_id)
   FROM app_user u
   WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid
 $$;

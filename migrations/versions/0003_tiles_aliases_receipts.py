@@ -7,7 +7,7 @@ from backend.kernel.scope import Kind, Scope, by_region
 from migrations import support
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

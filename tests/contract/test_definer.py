@@ -81,7 +81,8 @@ def test_open_session_gives_the_identity_of_a_live_session_only(database: Databa
     good = {"sid": caller.session_id, "ver": 1, "at": NOW}
     (row,) = call_as_login(database, OPEN, **good)
     assert set(row._fields) == {
-        "user_id", "role", "kind", "region", "department_id", "institution_id", "must_change_password"
+        "user_id", "role", "kind", "region", "department_id", "institution_id", "must_change_password",
+        "second_factor",
     }  # fmt: skip
     assert row.user_id == caller.user_id
     for change in ({"ver": 2}, {"sid": uuid4()}, {"at": NOW + timedelta(hours=13)}):
@@ -141,9 +142,19 @@ def test_own_account_gives_the_callers_own_row_only(database: Database, callers:
     mine, theirs = callers.office(), callers.office()
     query = "SELECT * FROM own_account(:id)"
     (row,) = ask(database, Kind.COUNTY, query, user=mine.user_id, id=mine.user_id)
-    assert set(row._fields) == {"username", "display_name", "region", "must_change_password", "second_factor"}
+    assert set(row._fields) == {
+        "username", "display_name", "region", "must_change_password", "second_factor", "unit_name"
+    }  # fmt: skip
+    assert row.unit_name == "东乡族自治县"
     assert ask(database, Kind.COUNTY, query, user=mine.user_id, id=theirs.user_id) == []
     assert ask(database, Kind.COUNTY, query, id=mine.user_id) == []
+
+
+def test_unit_name_gives_a_name_and_no_row(database: Database) -> None:
+    query = "SELECT unit_name(:region, :department) AS name"
+    assert ask(database, Kind.TOWNSHIP, query, region="622926101", department=None)[0].name == "达板镇"
+    assert ask(database, Kind.TOWNSHIP, query, region="622926", department="renshe")[0].name.endswith("局")
+    assert ask(database, Kind.TOWNSHIP, query, region="622926", department="nobody")[0].name is None
 
 
 def test_seal_audit_gives_a_number_to_the_system_alone(database: Database, callers: Callers) -> None:

@@ -52,5 +52,10 @@ def test_each_row_names_what_exists(row: Row) -> None:
 
 
 def test_control_a_false_row_is_caught() -> None:
-    row = {"clause": "R169", "sentence": "x", "rule": "backend/access.py:nothing", "test": "tests/unit/x.py::test_x"}
+    row = {
+        "clause": "R169",
+        "sentence": "x",
+        "rule": "backend/access.py:no_name",
+        "test": "tests/unit/x.py::test_x",
+    }
     assert len(faults(row)) == 3

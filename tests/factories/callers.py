@@ -8,12 +8,16 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy import Engine, text
 
-from backend.access import ROLE_KINDS, Role
-from backend.identity import tokens
+from backend.access import NEEDS_SECOND_FACTOR, ROLE_KINDS, Role
+from backend.identity import second_factor, tokens
 from backend.kernel import clock
 from tests.factories import documented
 
 COUNTY = "622926"
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The second factor of every caller whose role needs one."""
 
 
 @dataclass
@@ -77,8 +81,8 @@ class Callers:
             connection.execute(
                 text(
                     "INSERT INTO app_user (id, username, display_name, role, kind, county, region, department_id, "
-                    "institution_id, password_hash, must_change_password) VALUES (:id, :username, :name, :role, :kind, "
-                    ":county, :region, :department, :institution, '-', :must)"
+                    "institution_id, password_hash, must_change_password, totp_secret) VALUES (:id, :username, :name, "
+                    ":role, :kind, :county, :region, :department, :institution, '-', :must, :totp)"
                 ),
                 {
                     "id": user_id,
@@ -91,6 +95,7 @@ class Callers:
                     "department": department_id,
                     "institution": institution_id,
                     "must": must_change_password,
+                    "totp": second_factor.seal(SECRET, user_id) if role in NEEDS_SECOND_FACTOR else None,
                 },
             )
             connection.execute(

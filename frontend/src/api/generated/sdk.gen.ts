@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListTradesData, ListTradesErrors, ListTradesResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses } from './types.gen';
+import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, MoveUserData, MoveUserErrors, MoveUserResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,6 +19,41 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
+ * Sign in with name, password and, where bound, the code of the second factor.
+ *
+ * Sign in with name, password and, where bound, the code of the second factor.
+ */
+export const signInUser = <ThrowOnError extends boolean = false>(options: Options<SignInUserData, ThrowOnError>): RequestResult<SignInUserResponses, SignInUserErrors, ThrowOnError> => (options.client ?? client).post<SignInUserResponses, SignInUserErrors, ThrowOnError>({
+    url: '/api/v1/auth/sign-in',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The next access token, by the refresh cookie, which moves on.
+ *
+ * The next access token, by the refresh cookie, which moves on.
+ */
+export const refreshSession = <ThrowOnError extends boolean = false>(options?: Options<RefreshSessionData, ThrowOnError>): RequestResult<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError> => (options?.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({ url: '/api/v1/auth/refresh', ...options });
+
+/**
+ * End this session, or every session of the account.
+ *
+ * End this session, or every session of the account.
+ */
+export const signOut = <ThrowOnError extends boolean = false>(options: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError> => (options.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError>({
+    url: '/api/v1/auth/sign-out',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * The signed-in identity and its permissions.
  *
  * The signed-in identity and its permissions.
@@ -26,6 +61,210 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 export const readMe = <ThrowOnError extends boolean = false>(options?: Options<ReadMeData, ThrowOnError>): RequestResult<ReadMeResponses, ReadMeErrors, ThrowOnError> => (options?.client ?? client).get<ReadMeResponses, ReadMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/me',
+    ...options
+});
+
+/**
+ * The devices on which the account is signed in.
+ *
+ * The devices on which the account is signed in.
+ */
+export const listOwnSessions = <ThrowOnError extends boolean = false>(options?: Options<ListOwnSessionsData, ThrowOnError>): RequestResult<ListOwnSessionsResponses, ListOwnSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListOwnSessionsResponses, ListOwnSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/me/sessions',
+    ...options
+});
+
+/**
+ * Sign out one device.
+ *
+ * Sign out one device.
+ */
+export const endOwnSession = <ThrowOnError extends boolean = false>(options: Options<EndOwnSessionData, ThrowOnError>): RequestResult<EndOwnSessionResponses, EndOwnSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndOwnSessionResponses, EndOwnSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/me/sessions/{id}',
+    ...options
+});
+
+/**
+ * Change the own password; other sessions end, the answer carries a fresh token.
+ *
+ * Change the own password; other sessions end, the answer carries a fresh token.
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A secret for the authenticator, as text and picture; it counts once confirmed.
+ *
+ * A secret for the authenticator, as text and picture; it counts once confirmed.
+ */
+export const startSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<StartSecondFactorData, ThrowOnError>): RequestResult<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError> => (options?.client ?? client).post<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/second-factor',
+    ...options
+});
+
+/**
+ * Bind the second factor by a code; other sessions end, the answer carries a fresh token.
+ *
+ * Bind the second factor by a code; other sessions end, the answer carries a fresh token.
+ */
+export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/second-factor/confirmation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Prove again who sits there; good for five minutes.
+ *
+ * Prove again who sits there; good for five minutes.
+ */
+export const stepUp = <ThrowOnError extends boolean = false>(options: Options<StepUpData, ThrowOnError>): RequestResult<StepUpResponses, StepUpErrors, ThrowOnError> => (options.client ?? client).post<StepUpResponses, StepUpErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/step-up',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accounts by username.
+ *
+ * Accounts by username.
+ */
+export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options
+});
+
+/**
+ * Create an account; the answer shows its one-time password this once.
+ *
+ * Create an account; the answer shows its one-time password this once.
+ */
+export const createUser = <ThrowOnError extends boolean = false>(options: Options<CreateUserData, ThrowOnError>): RequestResult<CreateUserResponses, CreateUserErrors, ThrowOnError> => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One account.
+ *
+ * One account.
+ */
+export const readUser = <ThrowOnError extends boolean = false>(options: Options<ReadUserData, ThrowOnError>): RequestResult<ReadUserResponses, ReadUserErrors, ThrowOnError> => (options.client ?? client).get<ReadUserResponses, ReadUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options
+});
+
+/**
+ * Correct the name of an account.
+ *
+ * Correct the name of an account.
+ */
+export const changeUser = <ThrowOnError extends boolean = false>(options: Options<ChangeUserData, ThrowOnError>): RequestResult<ChangeUserResponses, ChangeUserErrors, ThrowOnError> => (options.client ?? client).patch<ChangeUserResponses, ChangeUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Keep an account from signing in; acts on its next request.
+ *
+ * Keep an account from signing in; acts on its next request.
+ */
+export const disableUser = <ThrowOnError extends boolean = false>(options: Options<DisableUserData, ThrowOnError>): RequestResult<DisableUserResponses, DisableUserErrors, ThrowOnError> => (options.client ?? client).post<DisableUserResponses, DisableUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/disabling',
+    ...options
+});
+
+/**
+ * Let a disabled account sign in again.
+ *
+ * Let a disabled account sign in again.
+ */
+export const enableUser = <ThrowOnError extends boolean = false>(options: Options<EnableUserData, ThrowOnError>): RequestResult<EnableUserResponses, EnableUserErrors, ThrowOnError> => (options.client ?? client).post<EnableUserResponses, EnableUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/enabling',
+    ...options
+});
+
+/**
+ * Give an account to another unit.
+ *
+ * Give an account to another unit.
+ */
+export const moveUser = <ThrowOnError extends boolean = false>(options: Options<MoveUserData, ThrowOnError>): RequestResult<MoveUserResponses, MoveUserErrors, ThrowOnError> => (options.client ?? client).post<MoveUserResponses, MoveUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Put a one-time password in place; the answer shows it this once.
+ *
+ * Put a one-time password in place; the answer shows it this once.
+ */
+export const resetUserPassword = <ThrowOnError extends boolean = false>(options: Options<ResetUserPasswordData, ThrowOnError>): RequestResult<ResetUserPasswordResponses, ResetUserPasswordErrors, ThrowOnError> => (options.client ?? client).post<ResetUserPasswordResponses, ResetUserPasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/password-reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign an account out on every device.
+ *
+ * Sign an account out on every device.
+ */
+export const endUserSessions = <ThrowOnError extends boolean = false>(options: Options<EndUserSessionsData, ThrowOnError>): RequestResult<EndUserSessionsResponses, EndUserSessionsErrors, ThrowOnError> => (options.client ?? client).post<EndUserSessionsResponses, EndUserSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/sessions-end',
+    ...options
+});
+
+/**
+ * What happened, the latest first, each with its sentence.
+ *
+ * What happened, the latest first, each with its sentence.
+ */
+export const listAuditEvents = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEventsData, ThrowOnError>): RequestResult<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/audit-events',
     ...options
 });
 

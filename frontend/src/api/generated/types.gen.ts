@@ -242,6 +242,64 @@ export type AnswerIn = {
 };
 
 /**
+ * AuditEventOut
+ *
+ * One line of the trail, with its sentence.
+ */
+export type AuditEventOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Actor Id
+     */
+    actor_id: string | null;
+    /**
+     * Actor Name
+     */
+    actor_name: string;
+    /**
+     * Role
+     */
+    role: string | null;
+    /**
+     * Role Name
+     */
+    role_name: string | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Sentence
+     */
+    sentence: string;
+    /**
+     * Object Type
+     */
+    object_type: string;
+    /**
+     * Object Id
+     */
+    object_id: string | null;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * CellAtOut
  */
 export type CellAtOut = {
@@ -481,6 +539,18 @@ export type ComputationIn = {
      * Limits
      */
     limits?: Array<LimitIn>;
+};
+
+/**
+ * ConfirmationIn
+ *
+ * The code that the authenticator shows.
+ */
+export type ConfirmationIn = {
+    /**
+     * Code
+     */
+    code: string;
 };
 
 /**
@@ -787,6 +857,26 @@ export type DifferenceOut = {
 };
 
 /**
+ * EnrolmentOut
+ *
+ * The secret for the authenticator, as text, address and picture; shown until confirmed.
+ */
+export type EnrolmentOut = {
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Qr
+     */
+    qr: string;
+};
+
+/**
  * ExplanationOut
  *
  * 为什么是这个数：sentences in order, the newest adjustment last.
@@ -1052,6 +1142,10 @@ export type MeOut = {
      */
     institution_id: string | null;
     /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
      * Permissions
      */
     permissions: Array<string>;
@@ -1063,6 +1157,10 @@ export type MeOut = {
      * Second Factor
      */
     second_factor: boolean;
+    /**
+     * Second Factor Required
+     */
+    second_factor_required: boolean;
 };
 
 /**
@@ -1109,6 +1207,24 @@ export type PageAllocationListOut = {
      * Items
      */
     items: Array<AllocationListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[AuditEventOut]
+ */
+export type PageAuditEventOut = {
+    /**
+     * Items
+     */
+    items: Array<AuditEventOut>;
     /**
      * Next
      */
@@ -1351,6 +1467,52 @@ export type PageTradeOut = {
      * Total
      */
     total: number | null;
+};
+
+/**
+ * Page[UserOut]
+ */
+export type PageUserOut = {
+    /**
+     * Items
+     */
+    items: Array<UserOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * PasswordChangeIn
+ *
+ * The password in use and the one that follows.
+ */
+export type PasswordChangeIn = {
+    /**
+     * Old Password
+     */
+    old_password: string;
+    /**
+     * New Password
+     */
+    new_password: string;
+};
+
+/**
+ * PasswordResetIn
+ *
+ * Whether the second factor is taken off too (a lost telephone).
+ */
+export type PasswordResetIn = {
+    /**
+     * Second Factor
+     */
+    second_factor?: boolean;
 };
 
 /**
@@ -1950,6 +2112,97 @@ export type ReturnIn = {
 };
 
 /**
+ * Role
+ *
+ * The hats that a signed-in identity can wear, one at a time.
+ */
+export type Role = 'office' | 'leader' | 'department' | 'township' | 'institution' | 'inspector' | 'auditor' | 'employer' | 'admin' | 'client';
+
+/**
+ * SessionOut
+ *
+ * One device on which the account is signed in.
+ */
+export type SessionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Device
+     */
+    device: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Used At
+     */
+    used_at: string;
+    /**
+     * Is Current
+     */
+    is_current: boolean;
+};
+
+/**
+ * SessionsOut
+ *
+ * The live sessions of an account, at most three.
+ */
+export type SessionsOut = {
+    /**
+     * Items
+     */
+    items: Array<SessionOut>;
+};
+
+/**
+ * SignInIn
+ *
+ * Name and password; the code where a second factor is bound.
+ */
+export type SignInIn = {
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Code
+     */
+    code?: string | null;
+};
+
+/**
+ * SignOutIn
+ *
+ * Whether every session of the account ends, or this one.
+ */
+export type SignOutIn = {
+    /**
+     * Everywhere
+     */
+    everywhere?: boolean;
+};
+
+/**
+ * StepUpIn
+ *
+ * Proof of who sits there: the code where a second factor is bound, else the password.
+ */
+export type StepUpIn = {
+    /**
+     * Password
+     */
+    password?: null;
+    /**
+     * Code
+     */
+    code?: string | null;
+};
+
+/**
  * TableChangeOut
  *
  * What one person changed in a table at one moment.
@@ -2023,6 +2276,30 @@ export type TargetOut = {
      * Persons
      */
     persons: number;
+};
+
+/**
+ * TokenOut
+ *
+ * An access token, to be kept in memory only.
+ */
+export type TokenOut = {
+    /**
+     * Access Token
+     */
+    access_token: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+    /**
+     * Must Change Password
+     */
+    must_change_password: boolean;
+    /**
+     * Second Factor Required
+     */
+    second_factor_required: boolean;
 };
 
 /**
@@ -2118,6 +2395,219 @@ export type TradePatch = {
 };
 
 /**
+ * UnitIn
+ *
+ * Where an account belongs: the field that its role asks for.
+ */
+export type UnitIn = {
+    /**
+     * Region
+     */
+    region?: string | null;
+    /**
+     * Department Id
+     */
+    department_id?: string | null;
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+};
+
+/**
+ * UserIn
+ *
+ * A new account.
+ */
+export type UserIn = {
+    /**
+     * Region
+     */
+    region?: string | null;
+    /**
+     * Department Id
+     */
+    department_id?: string | null;
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * 账号的角色
+     */
+    role: Role;
+};
+
+/**
+ * UserOut
+ *
+ * One account; `may_keep` says whether the caller may change it.
+ */
+export type UserOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Department Id
+     */
+    department_id: string | null;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    state: UserState;
+    /**
+     * Disabled At
+     */
+    disabled_at: string | null;
+    /**
+     * Must Change Password
+     */
+    must_change_password: boolean;
+    /**
+     * Second Factor
+     */
+    second_factor: boolean;
+    /**
+     * May Keep
+     */
+    may_keep: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * UserPatch
+ *
+ * What may be corrected of an account.
+ */
+export type UserPatch = {
+    /**
+     * Display Name
+     */
+    display_name?: string;
+};
+
+/**
+ * UserState
+ *
+ * Whether an account may sign in.
+ */
+export type UserState = 'active' | 'disabled';
+
+/**
+ * UserWithPasswordOut
+ *
+ * An account with its one-time password, shown this once.
+ */
+export type UserWithPasswordOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Department Id
+     */
+    department_id: string | null;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    state: UserState;
+    /**
+     * Disabled At
+     */
+    disabled_at: string | null;
+    /**
+     * Must Change Password
+     */
+    must_change_password: boolean;
+    /**
+     * Second Factor
+     */
+    second_factor: boolean;
+    /**
+     * May Keep
+     */
+    may_keep: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * One Time Password
+     */
+    one_time_password: string;
+};
+
+/**
  * WeightIn
  */
 export type WeightIn = {
@@ -2130,6 +2620,205 @@ export type WeightIn = {
      */
     weight: number;
 };
+
+/**
+ * SignInIn
+ *
+ * Name and password; the code where a second factor is bound.
+ */
+export type SignInInWritable = {
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Code
+     */
+    code?: string | null;
+};
+
+/**
+ * StepUpIn
+ *
+ * Proof of who sits there: the code where a second factor is bound, else the password.
+ */
+export type StepUpInWritable = {
+    /**
+     * Password
+     */
+    password?: string | null;
+    /**
+     * Code
+     */
+    code?: string | null;
+};
+
+export type SignInUserData = {
+    body: SignInInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sign-in';
+};
+
+export type SignInUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * `wrong_credentials` 用户名或密码不对，请核对后重试
+     *
+     * `second_factor_required` 请输入动态验证码（6 位数字）
+     *
+     * `wrong_code` 动态验证码不对或已用过，请等下一个验证码再试
+     */
+    401: ProblemBody;
+    /**
+     * `cross_site` 请求不是从本网站发出的，已拒绝
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `unsupported_media_type` 不支持这种内容类型
+     */
+    415: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `wait_before_sign_in` 登录失败次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * `sign_in_busy` 正在登录的人较多，请几秒后重试
+     */
+    503: ProblemBody;
+};
+
+export type SignInUserError = SignInUserErrors[keyof SignInUserErrors];
+
+export type SignInUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenOut;
+};
+
+export type SignInUserResponse = SignInUserResponses[keyof SignInUserResponses];
+
+export type RefreshSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/refresh';
+};
+
+export type RefreshSessionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * `session_ended` 登录已失效，请重新登录
+     */
+    401: ProblemBody;
+    /**
+     * `cross_site` 请求不是从本网站发出的，已拒绝
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `unsupported_media_type` 不支持这种内容类型
+     */
+    415: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
+
+export type RefreshSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenOut;
+};
+
+export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+
+export type SignOutData = {
+    body: SignOutIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sign-out';
+};
+
+export type SignOutErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * `cross_site` 请求不是从本网站发出的，已拒绝
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `unsupported_media_type` 不支持这种内容类型
+     */
+    415: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
 export type ReadMeData = {
     body?: never;
@@ -2183,6 +2872,1136 @@ export type ReadMeResponses = {
 };
 
 export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
+
+export type ListOwnSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/sessions';
+};
+
+export type ListOwnSessionsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListOwnSessionsError = ListOwnSessionsErrors[keyof ListOwnSessionsErrors];
+
+export type ListOwnSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionsOut;
+};
+
+export type ListOwnSessionsResponse = ListOwnSessionsResponses[keyof ListOwnSessionsResponses];
+
+export type EndOwnSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/me/sessions/{id}';
+};
+
+export type EndOwnSessionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type EndOwnSessionError = EndOwnSessionErrors[keyof EndOwnSessionErrors];
+
+export type EndOwnSessionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOwnSessionResponse = EndOwnSessionResponses[keyof EndOwnSessionResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChangeIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_password` 密码不对，请重新输入
+     *
+     * `weak_password` 新密码不符合要求，请换一个
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * `sign_in_busy` 正在登录的人较多，请几秒后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenOut;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type StartSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type StartSecondFactorErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `step_up_required` 这一步需要再次验证身份
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type StartSecondFactorError = StartSecondFactorErrors[keyof StartSecondFactorErrors];
+
+export type StartSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnrolmentOut;
+};
+
+export type StartSecondFactorResponse = StartSecondFactorResponses[keyof StartSecondFactorResponses];
+
+export type ConfirmSecondFactorData = {
+    body: ConfirmationIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/confirmation';
+};
+
+export type ConfirmSecondFactorErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `step_up_required` 这一步需要再次验证身份
+     */
+    403: ProblemBody;
+    /**
+     * `nothing_to_confirm` 请先生成二维码，再输入动态验证码
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_confirmation` 动态验证码不对，请核对手机时间后重试
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ConfirmSecondFactorError = ConfirmSecondFactorErrors[keyof ConfirmSecondFactorErrors];
+
+export type ConfirmSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenOut;
+};
+
+export type ConfirmSecondFactorResponse = ConfirmSecondFactorResponses[keyof ConfirmSecondFactorResponses];
+
+export type StepUpData = {
+    body: StepUpInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/step-up';
+};
+
+export type StepUpErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * `wrong_code` 动态验证码不对或已用过，请等下一个验证码再试
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_password` 密码不对，请重新输入
+     *
+     * `wrong_confirmation` 动态验证码不对，请核对手机时间后重试
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * `sign_in_busy` 正在登录的人较多，请几秒后重试
+     */
+    503: ProblemBody;
+};
+
+export type StepUpError = StepUpErrors[keyof StepUpErrors];
+
+export type StepUpResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Role
+         *
+         * 角色
+         */
+        role?: Role | null;
+        /**
+         * Unit
+         *
+         * 区划代码或部门代码
+         */
+        unit?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: UserState | null;
+        /**
+         * Q
+         *
+         * 用户名或名称的一部分
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUserOut;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     *
+     * `step_up_required` 这一步需要再次验证身份
+     */
+    403: ProblemBody;
+    /**
+     * `username_taken` 这个用户名已被使用，请换一个
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_unit` 单位与角色不相符
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * `sign_in_busy` 正在登录的人较多，请几秒后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * Successful Response
+     */
+    201: UserWithPasswordOut;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type ReadUserData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type ReadUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadUserError = ReadUserErrors[keyof ReadUserErrors];
+
+export type ReadUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type ReadUserResponse = ReadUserResponses[keyof ReadUserResponses];
+
+export type ChangeUserData = {
+    body: UserPatch;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type ChangeUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `own_account` 不能改动自己的账号，请由另一位管理人员办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
+
+export type ChangeUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
+
+export type DisableUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/disabling';
+};
+
+export type DisableUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `own_account` 不能改动自己的账号，请由另一位管理人员办理
+     *
+     * `state_unchanged` 账号已是这个状态
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DisableUserError = DisableUserErrors[keyof DisableUserErrors];
+
+export type DisableUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type DisableUserResponse = DisableUserResponses[keyof DisableUserResponses];
+
+export type EnableUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/enabling';
+};
+
+export type EnableUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     *
+     * `step_up_required` 这一步需要再次验证身份
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `own_account` 不能改动自己的账号，请由另一位管理人员办理
+     *
+     * `state_unchanged` 账号已是这个状态
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type EnableUserError = EnableUserErrors[keyof EnableUserErrors];
+
+export type EnableUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type EnableUserResponse = EnableUserResponses[keyof EnableUserResponses];
+
+export type MoveUserData = {
+    body: UnitIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/move';
+};
+
+export type MoveUserErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     *
+     * `step_up_required` 这一步需要再次验证身份
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `own_account` 不能改动自己的账号，请由另一位管理人员办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_unit` 单位与角色不相符
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MoveUserError = MoveUserErrors[keyof MoveUserErrors];
+
+export type MoveUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type MoveUserResponse = MoveUserResponses[keyof MoveUserResponses];
+
+export type ResetUserPasswordData = {
+    body: PasswordResetIn;
+    headers: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/password-reset';
+};
+
+export type ResetUserPasswordErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     *
+     * `step_up_required` 这一步需要再次验证身份
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `own_account` 不能改动自己的账号，请由另一位管理人员办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * `sign_in_busy` 正在登录的人较多，请几秒后重试
+     */
+    503: ProblemBody;
+};
+
+export type ResetUserPasswordError = ResetUserPasswordErrors[keyof ResetUserPasswordErrors];
+
+export type ResetUserPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserWithPasswordOut;
+};
+
+export type ResetUserPasswordResponse = ResetUserPasswordResponses[keyof ResetUserPasswordResponses];
+
+export type EndUserSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions-end';
+};
+
+export type EndUserSessionsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * `not_kept` 这个角色的账号不由您管理
+     */
+    403: ProblemBody;
+    /**
+     * 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `own_account` 不能改动自己的账号，请由另一位管理人员办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type EndUserSessionsError = EndUserSessionsErrors[keyof EndUserSessionsErrors];
+
+export type EndUserSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type EndUserSessionsResponse = EndUserSessionsResponses[keyof EndUserSessionsResponses];
+
+export type ListAuditEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Action
+         */
+        action?: string | null;
+        /**
+         * Object Type
+         */
+        object_type?: string | null;
+        /**
+         * Object Id
+         */
+        object_id?: string | null;
+        /**
+         * Actor Id
+         *
+         * 谁做的
+         */
+        actor_id?: string | null;
+        /**
+         * Day
+         *
+         * 哪一天
+         */
+        day?: string | null;
+    };
+    url: '/api/v1/audit-events';
+};
+
+export type ListAuditEventsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListAuditEventsError = ListAuditEventsErrors[keyof ListAuditEventsErrors];
+
+export type ListAuditEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAuditEventOut;
+};
+
+export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
 
 export type ListRegionsData = {
     body?: never;

@@ -1,0 +1,202 @@
+"""Sign-in: read → hash → write; no transaction is open while a password is being hashed (SECURITY 5, 10, 11, 19)."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from backend.access import NEEDS_SECOND_FACTOR
+from backend.identity import guesses, passwords, refresh, rules, second_factor, tokens
+from backend.identity.cookies import Visit
+from backend.identity.errors import SecondFactorRequired, WrongCode, WrongCredentials
+from backend.identity.models import AuthSession, KnownDevice, User
+from backend.identity.queries import is_live
+from backend.identity.schemas import SignInIn, TokenOut
+from backend.kernel import audit, clock
+from backend.kernel.actor import Actor
+from backend.kernel.crypto import blind
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+MAX_SESSIONS = 3
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a sign-in gives: the token for the page, the refresh token and the device for the cookies."""
+
+    token: TokenOut
+    refresh: refresh.RefreshToken
+    device: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was read before hashing."""
+
+    user: User | None
+    device: str
+    is_known: bool
+
+    @property
+    def bucket_device(self) -> str:
+        return blind.digest(self.device, purpose=f"device-of:{self.user.id if self.user else ''}")
+
+
+def device_digest(device: str) -> bytes:
+    """What the database stores of a device."""
+    return blind.index(device, field="known_device.device")
+
+
+def _find(database: Database, username: str, visit: Visit) -> _Found:
+    device = visit.device if visit.device and _DEVICE.fullmatch(visit.device) else secrets.token_urlsafe(32)
+    with database.session(read_only=True) as session:
+        enter(session, Kind.SYSTEM)
+        user = session.scalars(select(User).where(User.username == username)).one_or_none()
+        known = user and session.get(KnownDevice, (user.id, device_digest(device)))
+    return _Found(user, device, known is not None)
+
+
+def _buckets(found: _Found, username: str, visit: Visit) -> list[guesses.Bucket]:
+    address = guesses.of_address(visit.address)
+    if found.is_known:
+        return [guesses.of_device(found.bucket_device), address]
+    return [guesses.of_account(username), address, guesses.EVERYTHING]
+
+
+def actor_of(user: User, session_id: UUID, request_id: str) -> Actor:
+    """The user as the one who acts."""
+    return Actor(
+        user_id=user.id,
+        session_id=session_id,
+        role=user.role,
+        kind=user.kind,
+        region=user.region,
+        department_id=user.department_id,
+        institution_id=user.institution_id,
+        request_id=request_id,
+        ver=user.ver,
+    )
+
+
+def _refuse(database: Database, found: _Found, bucket: guesses.Bucket, visit: Visit, why: str) -> None:
+    """Count the failure and leave a line, in a transaction of its own."""
+    user = found.user
+    with database.session() as session:
+        enter(session, Kind.SYSTEM, request=visit.request_id)
+        guesses.fail(session, bucket)
+        audit.record(
+            session, None, "auth.refused", "user", user and user.id, county=user.county if user else None, why=why
+        )
+
+
+def sign_in(database: Database, data: SignInIn, visit: Visit, profile: str) -> SignedIn:
+    """Check name, password and code, and open a session; an unknown name costs the same work and time."""
+    found = _find(database, data.username, visit)
+    buckets = _buckets(found, data.username, visit)
+    guesses.admit(database, buckets)
+    user, password = found.user, data.password.get_secret_value()
+    fits = passwords.matches(user.password_hash if user else None, password)
+    if user is None or user.disabled_at is not None or not fits:
+        _refuse(database, found, buckets[0], visit, "password")
+        raise WrongCredentials
+    step = None
+    if user.totp_secret is not None:
+        if data.code is None:
+            raise SecondFactorRequired
+        step = second_factor.step_of(second_factor.unseal(user.totp_secret, user.id), data.code, user.totp_last_step)
+        if step is None:
+            _refuse(database, found, buckets[0], visit, "code")
+            raise WrongCode
+    fresh = passwords.make_hash(password) if passwords.is_outdated(user.password_hash) else None
+    with database.session() as session:
+        signed_in = _open(session, found, visit, step=step, fresh=fresh, profile=profile)
+        if signed_in is not None:
+            guesses.forget(session, buckets[0])
+    if signed_in is None:
+        raise WrongCredentials
+    return signed_in
+
+
+def _open(
+    session: Session, found: _Found, visit: Visit, *, step: int | None, fresh: str | None, profile: str
+) -> SignedIn | None:
+    """Write the session; None when the account changed while the password was being hashed."""
+    read, at = found.user, clock.now()
+    if read is None:
+        return None
+    enter(session, Kind.SYSTEM, user=read.id, request=visit.request_id)
+    user = session.get_one(User, read.id, with_for_update={"key_share": True})
+    if (user.ver, user.password_hash, user.totp_last_step) != (read.ver, read.password_hash, read.totp_last_step):
+        return None
+    user.totp_last_step = step or user.totp_last_step
+    user.password_hash = fresh or user.password_hash
+    user.must_change_password = user.must_change_password or _is_expired(user, at, profile)
+    _end_oldest(session, user, at)
+    token = refresh.first(uuid4())
+    session.add(_session_row(user, token, visit, at))
+    session.execute(
+        upsert(KnownDevice)
+        .values(user_id=user.id, device_digest=device_digest(found.device), seen_at=at)
+        .on_conflict_do_update(index_elements=["user_id", "device_digest"], set_={"seen_at": at})
+    )
+    session.flush()
+    audit.record(session, actor_of(user, token.family, visit.request_id), "auth.signed_in", "user", user.id)
+    return SignedIn(answer_for(user, token.family), token, found.device)
+
+
+def _session_row(user: User, token: refresh.RefreshToken, visit: Visit, at: datetime) -> AuthSession:
+    return AuthSession(
+        id=token.family,
+        user_id=user.id,
+        created_at=at,
+        used_at=at,
+        idle_until=at + IDLE,
+        absolute_until=at + ABSOLUTE,
+        refresh_digest=token.digest,
+        stepped_up_at=at,
+        device=rules.device_label(visit.agent),
+        ver=user.ver,
+    )
+
+
+def _is_expired(user: User, at: datetime, profile: str) -> bool:
+    days = rules.MAX_AGE_DAYS.get(profile)
+    return days is not None and user.password_changed_at < at - timedelta(days=days)
+
+
+def _end_oldest(session: Session, user: User, at: datetime) -> None:
+    """Make room: the user row is locked, so that two sign-ins at once cannot both find room."""
+    live = select(AuthSession.id).where(AuthSession.user_id == user.id, *is_live(at, user.ver))
+    surplus = live.order_by(AuthSession.used_at.desc(), AuthSession.id).offset(MAX_SESSIONS - 1)
+    session.execute(
+        update(AuthSession).where(AuthSession.id.in_(surplus)).values(ended_at=at, ended_why="too_many_sessions")
+    )
+
+
+def needs_enrolment(user: User) -> bool:
+    """Whether the role demands a second factor that is not bound yet."""
+    return user.role in NEEDS_SECOND_FACTOR and user.totp_secret is None
+
+
+def answer_for(user: User, session_id: UUID) -> TokenOut:
+    """A fresh access token, and what the user has to do before anything else."""
+    unit = {
+        "region": user.region,
+        "department_id": user.department_id,
+        "institution_id": str(user.institution_id) if user.institution_id else None,
+    }
+    return TokenOut(
+        access_token=tokens.issue(user_id=user.id, session_id=session_id, role=user.role, ver=user.ver, unit=unit),
+        expires_in=int(tokens.LIFETIME.total_seconds()),
+        must_change_password=user.must_change_password,
+        second_factor_required=needs_enrolment(user),
+    )
