@@ -1,12 +1,10 @@
 """方案与目标、任务分解: from 54,115 to every cell in the browser; then what the other roles see of it."""
 
 import re
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.test_allocation import make, move
+from tests.api.test_allocation import make
 from tests.e2e.conftest import Open, overflow, violations
 from tests.factories.callers import Callers
 
@@ -102,12 +100,6 @@ def _shift(page: Page) -> None:
         field.press("Enter")
 
 
-@pytest.fixture(scope="module")
-def issued(callers: Callers) -> dict[str, Any]:
-    office = callers.office()
-    return move(office, move(office, make(office), "submission"), "issue", {})
-
-
 def test_each_page_is_accessible_on_desk_and_phone(open_as: Open, callers: Callers) -> None:
     office = callers.office()
     plan = office.get("/plans").json()["items"][0]
@@ -119,3 +111,42 @@ def test_each_page_is_accessible_on_desk_and_phone(open_as: Open, callers: Calle
             page.wait_for_load_state("networkidle")
             assert violations(page) == [], path
             assert overflow(page) <= 0, path
+
+
+def test_a_township_sees_its_row_confirms_and_asks(open_as: Open, callers: Callers) -> None:
+    table = callers.office().get("/allocations").json()["items"][0]
+    page = open_as(callers.township("622926101"), f"/allocations/{table['id']}")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_text("本单位任务")).to_be_visible()
+    page.get_by_role("button", name="确认收到").click()
+    expect(page.get_by_role("heading", name="收文确认：1 / 1")).to_be_visible()
+    page.get_by_role("button", name="申请调整").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("申请调整为（人）").fill("99")
+    dialog.get_by_label("理由").fill("外出务工人员多，本地开班人数不足")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="提交申请").click()
+    page.goto("/adjustment-requests")
+    expect(page.locator("tbody tr").first).to_contain_text("达板镇")
+
+
+def test_a_department_sees_its_column(open_as: Open, callers: Callers) -> None:
+    table = callers.office().get("/allocations").json()["items"][0]
+    page = open_as(callers.department("renshe"), f"/allocations/{table['id']}")
+    expect(page.locator("tbody tr")).to_have_count(24)
+    expect(page.locator("thead th.right")).to_have_text(["县人社局", "合计", "任务数"])
+    expect(page.get_by_role("button", name="提交")).to_have_count(0)
+
+
+def test_the_trail_shows_the_table_of_an_earlier_moment(open_as: Open, callers: Callers) -> None:
+    office = callers.office()
+    table = make(office)
+    first = table["cells"][0]
+    body = {"cells": [{k: first[k] for k in ("region", "department_id")} | {"persons": first["persons"] + 7}]}
+    assert office.put(f"/allocations/{table['id']}/cells", json=body, if_match=table["version"]).is_success
+    page = open_as(office, f"/allocations/{table['id']}")
+    page.get_by_text("变更记录").click()
+    expect(page.get_by_text("锁南镇、县妇联")).to_contain_text(f"{first['persons']} → {first['persons'] + 7}")
+    page.get_by_role("button", name="查看当时的表").click()
+    expect(page.get_by_role("dialog")).to_contain_text("已分解 18,046 人")
+    assert violations(page) == []

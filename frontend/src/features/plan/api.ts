@@ -44,6 +44,27 @@ export const useExplanation = (id: Ref<string>, cell: Ref<{ region: string; depa
       ),
   })
 
+export const useTableChanges = (id: Ref<string>, enabled: Ref<boolean>) =>
+  useQuery({
+    queryKey: ['plan', 'changes', id],
+    enabled,
+    queryFn: () => unwrap(sdk.readAllocationChanges({ path: { allocation_id: id.value } })),
+  })
+
+export const useTableAt = (id: Ref<string>, at: Ref<string | null>) =>
+  useQuery({
+    queryKey: ['plan', 'as-of', id, at],
+    enabled: computed(() => at.value !== null),
+    queryFn: () => unwrap(sdk.readAllocationAsOf({ path: { allocation_id: id.value }, query: { at: at.value ?? '' } })),
+  })
+
+export const usePlanChanges = (id: Ref<string>, enabled: Ref<boolean>) =>
+  useQuery({
+    queryKey: ['plan', 'plan-changes', id],
+    enabled,
+    queryFn: () => unwrap(sdk.readPlanChanges({ path: { plan_id: id.value } })),
+  })
+
 export const useReceipts = (kind: 'plan' | 'allocation', id: Ref<string>, enabled: Ref<boolean>) =>
   useQuery({
     queryKey: ['plan', 'receipts', kind, id],
