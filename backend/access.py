@@ -73,6 +73,12 @@ class P(StrEnum):
     CATALOG_READ = "catalog:entry:read"
     CATALOG_KEEP = "catalog:entry:keep"
 
+    PERSON_READ = "person:person:read"
+    PERSON_KEEP = "person:person:keep"
+    PERSON_MERGE = "person:person:merge"
+    PERSON_REVEAL = "person:secret:reveal"
+    PERSON_LOOKUP = "person:number:lookup"
+
     PLAN_READ = "plan:plan:read"
     PLAN_COMPARE = "plan:plan:compare"
     PLAN_RECEIVE = "plan:plan:receive"
@@ -89,6 +95,7 @@ _OFFICIALS = frozenset({Role.OFFICE, Role.LEADER, Role.DEPARTMENT, Role.TOWNSHIP
 _COUNTY_WIDE = frozenset({Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.AUDITOR})
 _OFFICE = frozenset({Role.OFFICE})
 _KEEPERS = frozenset({Role.OFFICE, Role.ADMIN})
+_REGISTRARS = frozenset({Role.OFFICE, Role.TOWNSHIP})
 
 GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PUBLIC: ("不登录也可使用", frozenset()),
@@ -100,6 +107,11 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.ORG_KEEP: ("维护区划、部门和职责分工", _OFFICE),
     P.CATALOG_READ: ("查看字典", EVERY_ROLE),
     P.CATALOG_KEEP: ("维护字典", _OFFICE),
+    P.PERSON_READ: ("查看劳动力台账（号码已遮盖）", _COUNTY_WIDE | {Role.TOWNSHIP}),
+    P.PERSON_KEEP: ("登记和修改劳动力", _REGISTRARS),
+    P.PERSON_MERGE: ("合并重复的劳动力", _OFFICE),
+    P.PERSON_REVEAL: ("说明事由后查看完整的个人信息", _REGISTRARS),
+    P.PERSON_LOOKUP: ("跨乡镇核验身份证号", _REGISTRARS),
     P.PLAN_READ: ("查看方案、任务和任务分解", _OFFICIALS | {Role.INSTITUTION}),
     P.PLAN_COMPARE: ("比较任务分解的不同版本", _COUNTY_WIDE),
     P.PLAN_RECEIVE: ("确认收到已发布的任务", frozenset({Role.TOWNSHIP, Role.DEPARTMENT})),

@@ -15,6 +15,7 @@ from backend.kernel.config import Settings
 from backend.kernel.web import contract_file
 from backend.main import assemble
 from backend.person import sample as sample_roster
+from backend.person.queries import totals
 from backend.runtime import Runtime
 
 app = typer.Typer(help="SkillPlan 劳动力培训管理平台", no_args_is_help=True, add_completion=False)
@@ -101,6 +102,18 @@ def verify_audit(as_json: Json = False) -> None:
         else f"操作日志第 {verdict.first_bad} 条与封存值不符"
     )
     _tell(sentence, ok, as_json, sealed=verdict.sealed, unsealed=verdict.unsealed, first_bad=verdict.first_bad)
+
+
+@verify.command("totals")
+def verify_totals(as_json: Json = False) -> None:
+    """重新统计劳动力人数，与汇总数逐项比较。"""
+    with Runtime(Settings()) as runtime:
+        engine = create_engine(runtime.owner_url)
+        with engine.connect() as connection:
+            wrong = [figure.told() for figure in totals.verify_totals(connection)]
+        engine.dispose()
+    sentence = "\n".join(["汇总数与重新统计的结果不符：", *wrong]) if wrong else "汇总数与重新统计的结果一致"
+    _tell(sentence, not wrong, as_json, differing=wrong)
 
 
 def main() -> None:

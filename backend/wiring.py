@@ -14,6 +14,7 @@ from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
 from backend.person.queries import totals
+from backend.person.router import router as persons
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import weights
 
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     duties.router,
     trades.router,
     dictionaries.router,
+    persons,
     plans.router,
     allocations.router,
     requests.router,

@@ -55,11 +55,6 @@ def check_phone(text: str) -> str:
     return plain
 
 
-def mask_phone(phone: str) -> str:
-    """138****1234."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 else "*" * len(phone)
-
-
 def disagreements(identity: Identity, sex: Sex | None, born: date | None) -> Iterator[tuple[str, str, str]]:
     """(field, code, sentence) for each typed fact that the number contradicts."""
     if sex is not None and sex != identity.sex:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from backend.kernel.types import Code, Fen, In, Name, Out, Reason, SafeStr, omitted
+from backend.kernel.types import Code, Fen, In, Name, Out, Reason, SafeStr, TownshipCode, omitted
 from backend.person.id_number import Sex
 from backend.person.states import Status
 
@@ -17,6 +17,7 @@ Place = Annotated[str, StringConstraints(pattern=r"^([0-9]{9}|[0-9]{12})$")]
 IdNumberText = Annotated[SafeStr, StringConstraints(min_length=1, max_length=40)]
 PhoneText = Annotated[SafeStr, StringConstraints(min_length=1, max_length=30)]
 Short = Annotated[SafeStr, StringConstraints(max_length=50)]
+NameQuery = Annotated[SafeStr, StringConstraints(min_length=1, max_length=30)]
 Secret = Literal["id_number", "phone", "address", "birth_date"]
 Categories = Annotated[list[Code], Field(max_length=20)]
 
@@ -32,11 +33,14 @@ Wishes = Annotated[list[Wish], Field(max_length=20)]
 
 
 class PersonIn(In):
-    """A person to register; sex and birth date come from the ID number."""
+    """A person to register; sex and birth date come from the ID number, typed ones are compared with it."""
 
     name: Name
     id_number: IdNumberText
     region: Place
+    township: TownshipCode | None = None
+    sex: Sex | None = None
+    birth_date: date | None = None
     phone: PhoneText | None = None
     address: SafeStr | None = None
     nation: Short | None = None
@@ -92,16 +96,11 @@ class MoveIn(In):
 
 
 class StatusIn(In):
-    """Why, and since when."""
+    """Away (`moved`), no labourer any more (`left`), dead, or back (`active`): since when, and why."""
 
-    reason: Reason
+    to: Literal["active", "moved", "left", "dead"]
     on: date
-
-
-class DepartureIn(StatusIn):
-    """`moved`: away from the county; `left`: no labourer any more."""
-
-    to: Literal["moved", "left"]
+    reason: Reason
 
 
 class MergeIn(In):
@@ -111,8 +110,8 @@ class MergeIn(In):
     reason: Reason
 
 
-class UndoIn(In):
-    """Why."""
+class SeparationIn(In):
+    """Why two merged records are two people after all."""
 
     reason: Reason
 

@@ -53,7 +53,7 @@ def add(database: Database, rows: list[dict[str, Any]], batch: UUID) -> None:
         bulk.add_people(session, rows, registered_on=DAY, batch_id=batch)
 
 
-def differences(owner: Engine) -> list[dict[str, Any]]:
+def differences(owner: Engine) -> list[totals.Difference]:
     """Figures that differ from what is there."""
     with owner.connect() as connection:
         return totals.verify_totals(connection)
@@ -102,4 +102,4 @@ def test_totals_are_folded_and_a_wrong_one_is_named(app: FastAPI, database: Data
     assert differences(owner) == []
     with owner.begin() as connection:
         connection.execute(text("UPDATE person_total SET persons = persons + 1 WHERE kind = 'wish'"))
-    assert {figure["kind"] for figure in differences(owner)} == {"wish"}
+    assert {figure.kind for figure in differences(owner)} == {"wish"}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from backend.kernel.sheets.errors import CellFault
 from backend.person import id_number, names, rules
+from backend.person.masks import mask_phone
 from backend.person.village_names import Place, Villages, village_key
 
 TODAY = date(2026, 6, 1)
@@ -66,7 +67,7 @@ def test_full_width_and_blanks_are_forgiven() -> None:
 
 def test_masks() -> None:
     assert id_number.mask("622926199001011234") == "622926**********34"
-    assert rules.mask_phone("13800001234") == "138****1234"
+    assert mask_phone("13800001234") == "138****1234"
     assert names.mask_name("马小娃") == "马**"
 
 

@@ -49,7 +49,7 @@ def by_township(session: Session, kind: Figure, *, status: str = "active") -> Se
 
 
 def count(session: Session, kind: Figure, code: str, **where: Any) -> int:
-    """How many people a figure counts; `where` narrows it by region (township), status or sex."""
+    """How many people a figure counts; `where` narrows it by region (township), status, sex or month."""
     totals = present()
     query = select(func.coalesce(func.sum(totals.c.persons), 0)).where(totals.c.kind == kind, totals.c.code == code)
     for name, value in where.items():
@@ -87,6 +87,24 @@ _DIFFERENCE = text(
 )
 
 
-def verify_totals(owner: Connection) -> list[dict[str, Any]]:
+class Difference(NamedTuple):
+    """A figure that is kept otherwise than it is counted."""
+
+    region: str
+    kind: str
+    code: str
+    status: str
+    sex: str
+    month: date
+    counted: int
+    kept: int
+
+    def told(self) -> str:
+        """One line for the keeper of the system."""
+        *key, counted, kept = self
+        return f"{' '.join(str(part) for part in key if part)}：实有 {counted}，汇总 {kept}"
+
+
+def verify_totals(owner: Connection) -> list[Difference]:
     """Count all people anew, on the owner's login, and name every figure that differs from the kept one."""
-    return [dict(row._mapping) for row in owner.execute(_DIFFERENCE)]
+    return [Difference(*row) for row in owner.execute(_DIFFERENCE)]

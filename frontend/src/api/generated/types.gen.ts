@@ -554,6 +554,26 @@ export type ConfirmationIn = {
 };
 
 /**
+ * CorrectionIn
+ *
+ * A right name or ID number instead of a wrong one, and why.
+ */
+export type CorrectionIn = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Id Number
+     */
+    id_number?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * CoveredKind
  *
  * What a department can answer for.
@@ -1104,6 +1124,34 @@ export type LineOut = {
 };
 
 /**
+ * LookupIn
+ *
+ * A full ID number; it travels in the body only.
+ */
+export type LookupIn = {
+    /**
+     * Id Number
+     */
+    id_number: string;
+};
+
+/**
+ * LookupOut
+ *
+ * Where a number is registered (name of the township), and trainings already taken: nothing else.
+ */
+export type LookupOut = {
+    /**
+     * Registered In
+     */
+    registered_in: string | null;
+    /**
+     * Trained
+     */
+    trained: Array<string>;
+};
+
+/**
  * MeOut
  *
  * The signed-in identity: names for the page, permissions for the menu.
@@ -1161,6 +1209,38 @@ export type MeOut = {
      * Second Factor Required
      */
     second_factor_required: boolean;
+};
+
+/**
+ * MergeIn
+ *
+ * The record that stays, and why both are one person.
+ */
+export type MergeIn = {
+    /**
+     * Into
+     */
+    into: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * MoveIn
+ *
+ * The village or township where the person lives now, and why.
+ */
+export type MoveIn = {
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -1315,6 +1395,24 @@ export type PageLabourBrandOut = {
      * Items
      */
     items: Array<LabourBrandOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[PersonLine]
+ */
+export type PagePersonLine = {
+    /**
+     * Items
+     */
+    items: Array<PersonLine>;
     /**
      * Next
      */
@@ -1513,6 +1611,338 @@ export type PasswordResetIn = {
      * Second Factor
      */
     second_factor?: boolean;
+};
+
+/**
+ * PersonIn
+ *
+ * A person to register; sex and birth date come from the ID number, typed ones are compared with it.
+ */
+export type PersonIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Id Number
+     */
+    id_number: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Township
+     */
+    township?: string | null;
+    /**
+     * Sex
+     */
+    sex?: 'male' | 'female' | null;
+    /**
+     * Birth Date
+     */
+    birth_date?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Nation
+     */
+    nation?: string | null;
+    /**
+     * Education
+     */
+    education?: 'none' | 'primary' | 'junior' | 'senior' | 'vocational' | 'college' | 'bachelor' | null;
+    /**
+     * Health
+     */
+    health?: 'healthy' | 'fair' | 'chronic' | 'disabled' | null;
+    /**
+     * In Labour Force
+     */
+    in_labour_force?: boolean;
+    /**
+     * Employment
+     */
+    employment?: 'farming' | 'local_work' | 'migrant_work' | 'self_employed' | 'public_post' | 'unemployed' | 'student' | null;
+    /**
+     * Occupation
+     */
+    occupation?: string | null;
+    /**
+     * Workplace
+     */
+    workplace?: string | null;
+    /**
+     * Income Fen
+     */
+    income_fen?: number | null;
+    /**
+     * Remark
+     */
+    remark?: string | null;
+    /**
+     * Categories
+     */
+    categories?: Array<string>;
+    /**
+     * Wishes
+     */
+    wishes?: Array<Wish>;
+};
+
+/**
+ * PersonLine
+ *
+ * A person on a list.
+ */
+export type PersonLine = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Id Number
+     */
+    id_number: string;
+    /**
+     * Sex
+     */
+    sex: 'male' | 'female';
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Village
+     */
+    village: string | null;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Education
+     */
+    education: string | null;
+    /**
+     * Employment
+     */
+    employment: string | null;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * Status
+     */
+    status: 'active' | 'moved' | 'left' | 'dead' | 'merged';
+    /**
+     * Registered On
+     */
+    registered_on: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * PersonOut
+ *
+ * A person, masked.
+ */
+export type PersonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Id Number
+     */
+    id_number: string;
+    /**
+     * Sex
+     */
+    sex: 'male' | 'female';
+    /**
+     * Age
+     */
+    age: number;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Village
+     */
+    village: string | null;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Has Address
+     */
+    has_address: boolean;
+    /**
+     * Nation
+     */
+    nation: string | null;
+    /**
+     * Education
+     */
+    education: string | null;
+    /**
+     * Health
+     */
+    health: string | null;
+    /**
+     * In Labour Force
+     */
+    in_labour_force: boolean;
+    /**
+     * Employment
+     */
+    employment: string | null;
+    /**
+     * Occupation
+     */
+    occupation: string | null;
+    /**
+     * Workplace
+     */
+    workplace: string | null;
+    /**
+     * Income Fen
+     */
+    income_fen: number | null;
+    /**
+     * Remark
+     */
+    remark: string | null;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * Wishes
+     */
+    wishes: Array<WishOut>;
+    /**
+     * Status
+     */
+    status: 'active' | 'moved' | 'left' | 'dead' | 'merged';
+    /**
+     * Status Reason
+     */
+    status_reason: string | null;
+    /**
+     * Status On
+     */
+    status_on: string | null;
+    /**
+     * Merged Into
+     */
+    merged_into: string | null;
+    /**
+     * Registered On
+     */
+    registered_on: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+};
+
+/**
+ * PersonPatch
+ *
+ * What may change without a reason; identity and place have operations of their own.
+ */
+export type PersonPatch = {
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Nation
+     */
+    nation?: string | null;
+    /**
+     * Education
+     */
+    education?: 'none' | 'primary' | 'junior' | 'senior' | 'vocational' | 'college' | 'bachelor' | null;
+    /**
+     * Health
+     */
+    health?: 'healthy' | 'fair' | 'chronic' | 'disabled' | null;
+    /**
+     * In Labour Force
+     */
+    in_labour_force?: boolean;
+    /**
+     * Employment
+     */
+    employment?: 'farming' | 'local_work' | 'migrant_work' | 'self_employed' | 'public_post' | 'unemployed' | 'student' | null;
+    /**
+     * Occupation
+     */
+    occupation?: string | null;
+    /**
+     * Workplace
+     */
+    workplace?: string | null;
+    /**
+     * Income Fen
+     */
+    income_fen?: number | null;
+    /**
+     * Remark
+     */
+    remark?: string | null;
+    /**
+     * Categories
+     */
+    categories?: Array<string>;
+    /**
+     * Wishes
+     */
+    wishes?: Array<Wish>;
 };
 
 /**
@@ -2112,11 +2542,55 @@ export type ReturnIn = {
 };
 
 /**
+ * RevealIn
+ *
+ * Which protected field, and what for.
+ */
+export type RevealIn = {
+    /**
+     * Field
+     */
+    field: 'id_number' | 'phone' | 'address' | 'birth_date';
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * RevealOut
+ *
+ * The full value; null when nothing is kept.
+ */
+export type RevealOut = {
+    /**
+     * Field
+     */
+    field: 'id_number' | 'phone' | 'address' | 'birth_date';
+    /**
+     * Value
+     */
+    value: string | null;
+};
+
+/**
  * Role
  *
  * The hats that a signed-in identity can wear, one at a time.
  */
 export type Role = 'office' | 'leader' | 'department' | 'township' | 'institution' | 'inspector' | 'auditor' | 'employer' | 'admin' | 'client';
+
+/**
+ * SeparationIn
+ *
+ * Why two merged records are two people after all.
+ */
+export type SeparationIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
 
 /**
  * SessionOut
@@ -2184,6 +2658,26 @@ export type SignOutIn = {
      * Everywhere
      */
     everywhere?: boolean;
+};
+
+/**
+ * StatusIn
+ *
+ * Away (`moved`), no labourer any more (`left`), dead, or back (`active`): since when, and why.
+ */
+export type StatusIn = {
+    /**
+     * To
+     */
+    to: 'active' | 'moved' | 'left' | 'dead';
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -2619,6 +3113,38 @@ export type WeightIn = {
      * Weight
      */
     weight: number;
+};
+
+/**
+ * Wish
+ *
+ * A trade somebody wants to learn; `mode` null when any way of training will do.
+ */
+export type Wish = {
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Mode
+     */
+    mode: string | null;
+};
+
+/**
+ * WishOut
+ *
+ * A wish.
+ */
+export type WishOut = {
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Mode
+     */
+    mode: string | null;
 };
 
 /**
@@ -6648,6 +7174,966 @@ export type CloseDictionaryEntryResponses = {
 };
 
 export type CloseDictionaryEntryResponse = CloseDictionaryEntryResponses[keyof CloseDictionaryEntryResponses];
+
+export type ListPersonsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Q
+         *
+         * 姓名中的字，或姓名拼音首字母
+         */
+        q?: string | null;
+        /**
+         * Township
+         *
+         * 乡镇代码
+         */
+        township?: string | null;
+        /**
+         * Village
+         *
+         * 村（社区）代码
+         */
+        village?: string | null;
+        /**
+         * Category
+         *
+         * 人员类别
+         */
+        category?: string | null;
+        /**
+         * Trade
+         *
+         * 意愿工种
+         */
+        trade?: string | null;
+        /**
+         * Status
+         *
+         * 在册状态；不填为全部
+         */
+        status?: 'active' | 'moved' | 'left' | 'dead' | 'merged' | null;
+        /**
+         * Month
+         *
+         * 登记月份（该月任意一天）
+         */
+        month?: string | null;
+    };
+    url: '/api/v1/persons';
+};
+
+export type ListPersonsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListPersonsError = ListPersonsErrors[keyof ListPersonsErrors];
+
+export type ListPersonsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePersonLine;
+};
+
+export type ListPersonsResponse = ListPersonsResponses[keyof ListPersonsResponses];
+
+export type CreatePersonData = {
+    body: PersonIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/persons';
+};
+
+export type CreatePersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `already_registered` 这个身份证号已经登记
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `other_township` 只能登记或迁到本乡镇的村（社区）
+     *
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreatePersonError = CreatePersonErrors[keyof CreatePersonErrors];
+
+export type CreatePersonResponses = {
+    /**
+     * Successful Response
+     */
+    201: PersonOut;
+};
+
+export type CreatePersonResponse = CreatePersonResponses[keyof CreatePersonResponses];
+
+export type LookUpNumberData = {
+    body: LookupIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/persons/lookup';
+};
+
+export type LookUpNumberErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * `daily_limit` 今天的次数已用完，请明天再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type LookUpNumberError = LookUpNumberErrors[keyof LookUpNumberErrors];
+
+export type LookUpNumberResponses = {
+    /**
+     * Successful Response
+     */
+    200: LookupOut;
+};
+
+export type LookUpNumberResponse = LookUpNumberResponses[keyof LookUpNumberResponses];
+
+export type ReadPersonData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}';
+};
+
+export type ReadPersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadPersonError = ReadPersonErrors[keyof ReadPersonErrors];
+
+export type ReadPersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type ReadPersonResponse = ReadPersonResponses[keyof ReadPersonResponses];
+
+export type ChangePersonData = {
+    body: PersonPatch;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}';
+};
+
+export type ChangePersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_active` 这个人现在的状态不能办理这项业务
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangePersonError = ChangePersonErrors[keyof ChangePersonErrors];
+
+export type ChangePersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type ChangePersonResponse = ChangePersonResponses[keyof ChangePersonResponses];
+
+export type CorrectPersonData = {
+    body: CorrectionIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/correction';
+};
+
+export type CorrectPersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_active` 这个人现在的状态不能办理这项业务
+     *
+     * `already_registered` 这个身份证号已经登记
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CorrectPersonError = CorrectPersonErrors[keyof CorrectPersonErrors];
+
+export type CorrectPersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type CorrectPersonResponse = CorrectPersonResponses[keyof CorrectPersonResponses];
+
+export type MovePersonData = {
+    body: MoveIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/relocation';
+};
+
+export type MovePersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_active` 这个人现在的状态不能办理这项业务
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `other_township` 只能登记或迁到本乡镇的村（社区）
+     *
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MovePersonError = MovePersonErrors[keyof MovePersonErrors];
+
+export type MovePersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type MovePersonResponse = MovePersonResponses[keyof MovePersonResponses];
+
+export type ChangePersonStatusData = {
+    body: StatusIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/status';
+};
+
+export type ChangePersonStatusErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_active` 这个人现在的状态不能办理这项业务
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangePersonStatusError = ChangePersonStatusErrors[keyof ChangePersonStatusErrors];
+
+export type ChangePersonStatusResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type ChangePersonStatusResponse = ChangePersonStatusResponses[keyof ChangePersonStatusResponses];
+
+export type MergePersonData = {
+    body: MergeIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/merger';
+};
+
+export type MergePersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_active` 这个人现在的状态不能办理这项业务
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `not_mergeable` 这两条记录不能合并
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MergePersonError = MergePersonErrors[keyof MergePersonErrors];
+
+export type MergePersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type MergePersonResponse = MergePersonResponses[keyof MergePersonResponses];
+
+export type SeparatePersonData = {
+    body: SeparationIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/separation';
+};
+
+export type SeparatePersonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_active` 这个人现在的状态不能办理这项业务
+     */
+    409: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type SeparatePersonError = SeparatePersonErrors[keyof SeparatePersonErrors];
+
+export type SeparatePersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type SeparatePersonResponse = SeparatePersonResponses[keyof SeparatePersonResponses];
+
+export type RevealPersonFieldData = {
+    body: RevealIn;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/disclosure';
+};
+
+export type RevealPersonFieldErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `daily_limit` 今天的次数已用完，请明天再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RevealPersonFieldError = RevealPersonFieldErrors[keyof RevealPersonFieldErrors];
+
+export type RevealPersonFieldResponses = {
+    /**
+     * Successful Response
+     */
+    200: RevealOut;
+};
+
+export type RevealPersonFieldResponse = RevealPersonFieldResponses[keyof RevealPersonFieldResponses];
+
+export type ReadPersonChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/changes';
+};
+
+export type ReadPersonChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadPersonChangesError = ReadPersonChangesErrors[keyof ReadPersonChangesErrors];
+
+export type ReadPersonChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadPersonChangesResponse = ReadPersonChangesResponses[keyof ReadPersonChangesResponses];
+
+export type ReadPersonAsOfData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query: {
+        /**
+         * At
+         */
+        at: string;
+    };
+    url: '/api/v1/persons/{person_id}/as-of';
+};
+
+export type ReadPersonAsOfErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadPersonAsOfError = ReadPersonAsOfErrors[keyof ReadPersonAsOfErrors];
+
+export type ReadPersonAsOfResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonOut;
+};
+
+export type ReadPersonAsOfResponse = ReadPersonAsOfResponses[keyof ReadPersonAsOfResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

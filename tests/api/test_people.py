@@ -1,0 +1,302 @@
+"""The labour registry over HTTP: registered once, found, changed, moved, merged; numbers masked."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from backend.access import Role
+from backend.person.id_number import check_digit
+from backend.person.queries import totals
+from tests.factories.callers import Caller, Callers
+
+VILLAGE, OTHER_VILLAGE = "622926101001", "622926101002"
+ELSEWHERE = "622926102"
+_serial = count(1)
+
+
+def number(born: str = "19900501", sex: str = "female") -> str:
+    """An invented ID number that no other person of this run has."""
+    nth = next(_serial)
+    year = int(born[:4]) - nth // 400
+    first = f"622999{year}{born[4:]}{2 * (nth % 400) + (1 if sex == 'male' else 2):03d}"
+    return first + check_digit(first)
+
+
+def body(**values: Any) -> dict[str, Any]:
+    """A valid person."""
+    return {"name": "马小娃", "id_number": number(), "region": VILLAGE, "phone": "13812345678"} | values
+
+
+def register(caller: Caller, **values: Any) -> dict[str, Any]:
+    """A registered person."""
+    answer = caller.post("/persons", json=body(**values))
+    assert answer.status_code == 201, answer.text
+    person: dict[str, Any] = answer.json()
+    return person
+
+
+def change(caller: Caller, person: dict[str, Any], verb: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The person after a change."""
+    answer = caller.post(f"/persons/{person['id']}/{verb}", json=data, if_match=person["version"])
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
+def test_a_person_is_registered_and_shown_masked(callers: Callers) -> None:
+    idn = number()
+    wishes = [{"trade": "binguan", "mode": None}]
+    person = register(
+        callers.township("622926101"),
+        id_number=idn,
+        address="巴牙村3社15号",
+        categories=["registered_poor"],
+        wishes=wishes,
+    )
+    assert person["id_number"] == f"622999**********{idn[-2:]}"
+    assert (person["phone"], person["sex"], person["township"]) == ("138****5678", "female", "达板镇")
+    assert person["village"]
+    assert (person["categories"], person["wishes"], person["status"]) == (["registered_poor"], wishes, "active")
+    assert idn not in str(person)
+    assert "13812345678" not in str(person)
+
+
+def code_of(callers: Callers, **values: Any) -> tuple[int, list[tuple[str, str]]]:
+    """How a new person is refused: status, (pointer, code) of each fault."""
+    answer = callers.office().post("/persons", json=body(**values))
+    return answer.status_code, [(fault["pointer"], fault["code"]) for fault in answer.json().get("errors", [])]
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"id_number": "622926900101123"}, ("/id_number", "id_15_digits")),
+        ({"id_number": "622999199001011230"}, ("/id_number", "id_checksum")),
+        ({"id_number": "62299919900231" + "1230"}, ("/id_number", "id_impossible_date")),
+        ({"id_number": "12"}, ("/id_number", "id_malformed")),
+        ({"sex": "male"}, ("/sex", "sex_mismatch")),
+        ({"birth_date": "1990-05-02"}, ("/birth_date", "birth_date_mismatch")),
+        ({"name": "马3"}, ("/name", "bad_name")),
+        ({"phone": "123"}, ("/phone", "bad_phone")),
+        ({"region": "622926101999"}, ("/region", "unknown_village")),
+        ({"township": ELSEWHERE}, ("/region", "village_not_in_township")),
+        ({"categories": ["no_such"]}, ("/categories/0", "unknown_category")),
+        ({"wishes": [{"trade": "no_such", "mode": None}]}, ("/wishes/0/trade", "unknown_trade")),
+        ({"wishes": [{"trade": "binguan", "mode": "no_such"}]}, ("/wishes/0/mode", "unknown_mode")),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else "",
+)
+def test_refusals_name_the_field(callers: Callers, values: dict[str, Any], fault: tuple[str, str]) -> None:
+    assert code_of(callers, **values) == (422, [fault])
+
+
+def test_all_faults_are_told_at_once(callers: Callers) -> None:
+    status, faults = code_of(callers, id_number="622926900101123", phone="123", region="622926101999")
+    assert (status, len(faults)) == (422, 3)
+
+
+def test_a_number_is_registered_once_in_the_county(callers: Callers) -> None:
+    idn = number()
+    register(callers.office(), id_number=idn, name="马秘密")
+    for caller in (callers.office(), callers.township(ELSEWHERE)):
+        region = "622926101001" if caller.role == Role.OFFICE else ELSEWHERE
+        refused = caller.post("/persons", json=body(id_number=idn.lower(), region=region))
+        assert (refused.status_code, refused.json()["code"]) == (409, "already_registered")
+        assert "达板镇" in refused.json()["detail"]
+        assert "马秘密" not in refused.text
+        assert idn not in refused.text
+
+
+def test_the_same_request_twice_registers_once(callers: Callers) -> None:
+    office, data = callers.office(), body()
+    first, second = (office.post("/persons", json=data, key="same-person-twice") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+
+
+def names_of(caller: Caller, **query: str) -> list[str]:
+    """Who is on a list."""
+    answer = caller.get("/persons", params={"limit": "200", **query})
+    assert answer.status_code == 200, answer.text
+    return [item["name"] for item in answer.json()["items"]]
+
+
+def test_search_by_characters_and_initials(callers: Callers) -> None:
+    office = callers.office()
+    register(office, name="妥福祥瑞")
+    register(office, name="妥瑞")
+    assert sorted(names_of(office, q="妥")) == ["妥瑞", "妥福祥瑞"]
+    assert names_of(office, q="福祥") == ["妥福祥瑞"]
+    assert names_of(office, q="福祥瑞") == ["妥福祥瑞"]
+    assert names_of(office, q="tfxr") == names_of(office, q="TFX") == ["妥福祥瑞"]
+    assert names_of(office, q="妥", township=ELSEWHERE) == []
+    assert names_of(callers.township(ELSEWHERE), q="妥") == []
+
+
+def test_filters_and_totals(callers: Callers) -> None:
+    office = callers.office()
+    place = {"region": "622926222"}
+    register(office, name="拜甲", categories=["relocated"], wishes=[{"trade": "nongjiale", "mode": None}], **place)
+    gone = register(office, name="拜乙", **place)
+    change(office, gone, "status", {"to": "left", "on": "2020-01-01", "reason": "年龄超过六十岁"})
+    town = {"township": "622926222"}
+    assert names_of(office, **town) == ["拜乙", "拜甲"], "the latest registered first"
+    for query in ({"category": "relocated"}, {"trade": "nongjiale"}, {"status": "active"}):
+        found = office.get("/persons", params={**town, **query}).json()
+        assert [item["name"] for item in found["items"]] == ["拜甲"]
+        assert found["total"] == 1
+    assert names_of(office, month="2001-01-01", **town) == []
+    page = office.get("/persons", params={**town, "limit": "1"}).json()
+    assert page["total"] == 2
+    rest = office.get("/persons", params={**town, "limit": "1", "after": page["next"]}).json()
+    assert [item["name"] for item in page["items"] + rest["items"]] == ["拜乙", "拜甲"]
+    assert rest["next"] is None
+
+
+def test_a_change_says_who_was_quicker(callers: Callers) -> None:
+    office = callers.office()
+    person = register(office)
+    answer = office.patch(f"/persons/{person['id']}", json={"education": "junior", "phone": None}, if_match=1)
+    assert (answer.json()["education"], answer.json()["phone"], answer.json()["version"]) == ("junior", None, 2)
+    stale = office.patch(f"/persons/{person['id']}", json={"education": "senior"}, if_match=1)
+    assert stale.status_code == 412
+    assert {"changed_by", "changed_at"} <= set(stale.json()["params"])
+
+
+def test_a_correction_moves_sex_and_search_along(callers: Callers) -> None:
+    office = callers.office()
+    person = register(office, name="马误写")
+    right = number(sex="male")
+    told = {"name": "麻正写", "id_number": right, "reason": "与身份证核对"}
+    fixed = change(office, person, "correction", told)
+    assert (fixed["name"], fixed["sex"]) == ("麻正写", "male")
+    assert names_of(office, q="误写") == []
+    assert names_of(office, q="正写") == ["麻正写"]
+    again = office.post("/persons", json=body(id_number=right))
+    assert again.status_code == 409
+
+
+def test_moving_takes_tokens_groups_and_figures_along(callers: Callers, owner: Engine) -> None:
+    office, township = callers.office(), callers.township("622926101")
+    person = register(township, name="唐迁移", categories=["relocated"], wishes=[{"trade": "binguan", "mode": None}])
+    person = change(township, person, "relocation", {"region": OTHER_VILLAGE, "reason": "婚嫁"})
+    away = township.post(
+        f"/persons/{person['id']}/relocation",
+        json={"region": ELSEWHERE, "reason": "搬迁"},
+        if_match=person["version"],
+    )
+    assert (away.status_code, away.json()["code"]) == (422, "other_township")
+    moved = change(office, person, "relocation", {"region": ELSEWHERE, "reason": "搬迁"})
+    assert (moved["township"], moved["village"], moved["categories"]) == ("河滩镇", None, ["relocated"])
+    assert township.get(f"/persons/{person['id']}").status_code == 404
+    assert names_of(callers.township(ELSEWHERE), q="唐迁") == ["唐迁移"]
+    with owner.connect() as connection:
+        assert totals.verify_totals(connection) == []
+
+
+def test_dead_and_left_can_be_taken_back(callers: Callers) -> None:
+    office, township = callers.office(), callers.township("622926101")
+    person = register(township)
+    late = {"to": "dead", "on": "2090-01-01", "reason": "户籍注销"}
+    refused = township.post(f"/persons/{person['id']}/status", json=late, if_match=person["version"])
+    assert refused.json()["errors"][0]["pointer"] == "/on"
+    dead = change(township, person, "status", late | {"on": "2020-01-01"})
+    assert (dead["status"], dead["status_reason"]) == ("dead", "户籍注销")
+    back = {"to": "active", "on": "2020-02-01", "reason": "登记有误"}
+    refused = township.post(f"/persons/{person['id']}/status", json=back, if_match=dead["version"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_active"), "only the office wakes the dead"
+    assert change(office, dead, "status", back)["status"] == "active"
+
+
+def test_a_double_record_is_merged_and_separated(callers: Callers, owner: Engine) -> None:
+    office = callers.office()
+    kept, double = register(office, name="马一人"), register(office, name="马壹人", categories=["relocated"])
+    merged = change(office, double, "merger", {"into": kept["id"], "reason": "同一人两个号码"})
+    assert (merged["status"], merged["merged_into"]) == ("merged", kept["id"])
+    untouchable = office.patch(f"/persons/{double['id']}", json={"remark": "x"}, if_match=merged["version"])
+    assert untouchable.json()["code"] == "not_active"
+    for into, code in ((kept["id"], "same_record"), (double["id"], "already_merged")):
+        refused = office.post(
+            f"/persons/{kept['id']}/merger", json={"into": into, "reason": "试试"}, if_match=kept["version"]
+        )
+        assert refused.json()["errors"][0]["code"] == code
+    assert change(office, merged, "separation", {"reason": "不是同一人"})["status"] == "active"
+    with owner.connect() as connection:
+        assert totals.verify_totals(connection) == []
+
+
+def test_a_field_is_revealed_with_a_reason(callers: Callers, owner: Engine) -> None:
+    office, idn = callers.office(), number()
+    person = register(office, id_number=idn)
+    path = f"/persons/{person['id']}/disclosure"
+    born = f"{idn[6:10]}-05-01"
+    for field, value in (("id_number", idn), ("phone", "13812345678"), ("birth_date", born), ("address", None)):
+        told = office.post(path, json={"field": field, "reason": "核对补贴发放"}).json()
+        assert told == {"field": field, "value": value}
+    assert office.post(path, json={"field": "phone", "reason": " "}).status_code == 422
+    with owner.connect() as connection:
+        events = connection.exec_driver_sql(
+            "SELECT details FROM audit_event WHERE action = 'person.revealed' AND object_id = %s", (person["id"],)
+        ).scalars()
+        kept = list(events)
+    assert len(kept) == 4
+    assert idn not in str(kept)
+
+
+def test_revealing_has_a_daily_limit(callers: Callers, owner: Engine) -> None:
+    office = callers.office()
+    person = register(office)
+    with owner.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO disclosure_use SELECT %s, (now() AT TIME ZONE 'Asia/Shanghai')::date, kind, 10000 "
+            "FROM unnest(ARRAY['reveal', 'lookup']) kind",
+            (str(office.user_id),),
+        )
+    answer = office.post(f"/persons/{person['id']}/disclosure", json={"field": "phone", "reason": "回访"})
+    assert (answer.status_code, answer.json()["code"]) == (429, "daily_limit")
+    assert office.post("/persons/lookup", json={"id_number": number()}).status_code == 429
+
+
+def test_a_number_is_looked_up_across_townships(callers: Callers) -> None:
+    idn = number()
+    register(callers.office(), id_number=idn, name="马跨乡")
+    township = callers.township(ELSEWHERE)
+    assert township.post("/persons/lookup", json={"id_number": idn}).json() == {
+        "registered_in": "达板镇",
+        "trained": [],
+    }
+    unknown = township.post("/persons/lookup", json={"id_number": number()})
+    assert unknown.json() == {"registered_in": None, "trained": []}
+    assert township.post("/persons/lookup", json={"id_number": "12"}).status_code == 422
+
+
+def test_the_changes_tab_tells_fields_but_no_secrets(callers: Callers) -> None:
+    office, idn = callers.office(), number()
+    person = register(office, id_number=idn, categories=["relocated"])
+    path = f"/persons/{person['id']}"
+    new = {"phone": "13900001111", "education": "junior", "categories": ["registered_poor"]}
+    office.patch(path, json=new, if_match=1)
+    told = office.get(f"{path}/changes").json()["items"]
+    assert [item["version"] for item in told] == [2, 1]
+    fields = {field["name"]: (field["before"], field["after"]) for field in told[0]["fields"]}
+    assert fields == {
+        "phone": (None, None),
+        "education": (None, "junior"),
+        "categories": (["relocated"], ["registered_poor"]),
+    }
+    assert told[1]["fields"] == []
+    earlier = office.get(f"{path}/as-of", params={"at": told[1]["at"]}).json()
+    assert (earlier["education"], earlier["categories"], earlier["phone"]) == (None, ["relocated"], "138****5678")
+    assert (earlier["township"], earlier["id_number"]) == (person["township"], person["id_number"])
+    before = office.get(f"{path}/as-of", params={"at": "2001-01-01T00:00:00Z"})
+    assert before.status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.DEPARTMENT, Role.INSTITUTION, Role.EMPLOYER, Role.ADMIN])
+def test_no_rows_for_those_who_do_not_keep_people(callers: Callers, role: Role) -> None:
+    person = register(callers.office())
+    caller = callers.of(role)
+    assert caller.get("/persons").status_code == 403
+    assert caller.get(f"/persons/{person['id']}").status_code == 403
