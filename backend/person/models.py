@@ -104,7 +104,7 @@ class PersonWish(InRegion, Stamped, Base):
 
 
 class PersonNameToken(Base):
-    """A character, a pair, the whole or the pinyin initials of a name: plain btree search under scope (DESIGN 2)."""
+    """A character, a pair or the pinyin initials of a name: plain btree search under scope (DESIGN 2)."""
 
     __tablename__ = "person_name_token"
     __scope__ = Scope(sees={Kind.COUNTY: "county", Kind.TOWNSHIP: "township"}, writes=_KEEPERS)

@@ -46,7 +46,8 @@ def initials(name: str) -> tuple[str, ...]:
 
 
 def search_tokens(name: str) -> frozenset[str]:
-    """Characters, character pairs, whole name and pinyin initials."""
+    """Characters, character pairs and pinyin initials; a name in Latin letters as a whole too."""
     key = search_key(name)
     pairs = {key[i : i + 2] for i in range(len(key) - 1)}
-    return frozenset({*key, *pairs, key, *initials(name)}) - {""}
+    whole = {key} if key.isascii() else set()
+    return frozenset({*key, *pairs, *whole, *initials(name)}) - {""}
