@@ -78,6 +78,7 @@ class P(StrEnum):
     PERSON_MERGE = "person:person:merge"
     PERSON_REVEAL = "person:secret:reveal"
     PERSON_LOOKUP = "person:number:lookup"
+    PERSON_EXPORT = "person:person:export"
 
     PLAN_READ = "plan:plan:read"
     PLAN_COMPARE = "plan:plan:compare"
@@ -112,6 +113,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PERSON_MERGE: ("合并重复的劳动力", _OFFICE),
     P.PERSON_REVEAL: ("说明事由后查看完整的个人信息", _REGISTRARS),
     P.PERSON_LOOKUP: ("跨乡镇核验身份证号", _REGISTRARS),
+    P.PERSON_EXPORT: ("说明用途后导出劳动力台账（号码已遮盖）", _REGISTRARS),
     P.PLAN_READ: ("查看方案、任务和任务分解", _OFFICIALS | {Role.INSTITUTION}),
     P.PLAN_COMPARE: ("比较任务分解的不同版本", _COUNTY_WIDE),
     P.PLAN_RECEIVE: ("确认收到已发布的任务", frozenset({Role.TOWNSHIP, Role.DEPARTMENT})),

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, WriteSession, policy
+from backend.kernel import clock
 from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
@@ -21,6 +22,8 @@ from backend.person.states import Status
 
 router = APIRouter(prefix="/persons", tags=["person"], route_class=PolicyRoute)
 
+FORMATS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+FILE = {"schema": {"type": "string", "format": "binary"}}
 CHANGES = problems(NotFound, NotActive, WrongPerson)
 
 
@@ -61,6 +64,20 @@ def create_person(data: s.PersonIn, session: WriteSession, actor: Writer) -> s.P
 def look_up_number(data: s.LookupIn, session: WriteSession, actor: Writer) -> s.LookupOut:
     """Say in which township a full ID number is registered, and nothing else."""
     return disclose.look_up(session, actor, data)
+
+
+@router.post(
+    "/export",
+    response_class=Response,
+    responses=problems(DailyLimit) | {200: {"content": dict.fromkeys(FORMATS.values(), FILE)}},
+    openapi_extra=policy(P.PERSON_EXPORT),
+)
+def export_persons(data: s.ExportIn, filters: Filters, session: WriteSession, actor: Writer) -> Response:
+    """The people who pass the filters as a workbook or CSV, numbers masked."""
+    content = disclose.export(session, actor, filters, data)
+    name = f"persons_{clock.now().astimezone(clock.SHANGHAI):%Y%m%d_%H%M}.{data.format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type=FORMATS[data.format])
 
 
 @router.get("/{person_id}", responses=problems(NotFound), openapi_extra=policy(P.PERSON_READ))

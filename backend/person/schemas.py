@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
-from backend.kernel.types import Code, Fen, In, Name, Out, Reason, SafeStr, TownshipCode, omitted
+from backend.kernel.types import Code, Fen, In, Name, Out, Reason, SafeStr, TownshipCode, omitted, refuse_line_breaks
 from backend.person.id_number import Sex
 from backend.person.states import Status
 
@@ -128,6 +128,13 @@ class RevealOut(Out):
 
     field: Secret
     value: str | None
+
+
+class ExportIn(In):
+    """As what the people who pass the filters are written, and what for."""
+
+    format: Literal["xlsx", "csv"]
+    reason: Annotated[Reason, AfterValidator(refuse_line_breaks)]
 
 
 class LookupIn(In):

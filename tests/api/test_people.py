@@ -1,9 +1,11 @@
 """The labour registry over HTTP: registered once, found, changed, moved, merged; numbers masked."""
 
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from backend.access import Role
@@ -292,6 +294,29 @@ def test_the_changes_tab_tells_fields_but_no_secrets(callers: Callers) -> None:
     assert (earlier["township"], earlier["id_number"]) == (person["township"], person["id_number"])
     before = office.get(f"{path}/as-of", params={"at": "2001-01-01T00:00:00Z"})
     assert before.status_code == 404
+
+
+def test_an_export_is_masked_and_on_the_record(callers: Callers, owner: Engine) -> None:
+    office, idn = callers.office(), number()
+    register(office, id_number=idn, name="妥导出", region="622926223", categories=["relocated"], workplace="=1+1")
+    want = {"township": "622926223"}
+    data = {"format": "csv", "reason": "年度核对"}
+    answer = office.post("/persons/export", params=want, json=data)
+    assert answer.headers["content-type"].startswith("text/csv")
+    table = answer.content.decode("utf-8-sig")
+    assert "年度核对" in table.splitlines()[1]
+    assert f'"妥导出","622999**********{idn[-2:]}"' in table
+    assert '"\'=1+1"' in table, "no cell may act as a formula"
+    assert "138****5678" in table
+    assert "易地搬迁贫困户" in table
+    assert idn not in table
+    book = load_workbook(BytesIO(office.post("/persons/export", params=want, json=data | {"format": "xlsx"}).content))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[2][:2] == ("姓名", "身份证号")
+    assert [row[0] for row in rows[3:]] == ["妥导出"]
+    with owner.connect() as connection:
+        query = "SELECT details ->> 'rows' FROM audit_event WHERE action = 'person.exported' AND actor_id = %s"
+        assert list(connection.exec_driver_sql(query, (str(office.user_id),)).scalars()) == ["1", "1"]
 
 
 @pytest.mark.parametrize("role", [Role.DEPARTMENT, Role.INSTITUTION, Role.EMPLOYER, Role.ADMIN])

@@ -1,7 +1,7 @@
 """People as the caller may see them, numbers masked: the list with its search and filters, one person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -34,8 +34,6 @@ _LINE = (
     Person.status,
     Person.registered_on,
     Person.version,
-    _VILLAGE.name.label("village"),
-    _TOWNSHIP.name.label("township"),
 )
 _PAIR = 2
 
@@ -53,10 +51,14 @@ class Filters:
     month: date | None = None
     """The first day of the month of registration."""
 
+    def told(self) -> list[str]:
+        """The names of the filters in use, for the audit trail: a searched name is personal data."""
+        return [field.name for field in fields(self) if getattr(self, field.name) is not None]
+
 
 def people(session: Session, page: PageQuery, filters: Filters) -> Page[PersonLine]:
     """People, the latest registered first; the total comes from the summary rows where they know it."""
-    statement = _narrowed(_placed(select(*_LINE)), filters)
+    statement = narrowed(placed(select(*_LINE, *place_names())), filters)
     rows = session.execute(keyset(statement, [Person.id], page, descending=True)).all()
     groups = _categories(session, [row.id for row in rows])
     today = clock.today()
@@ -64,7 +66,13 @@ def people(session: Session, page: PageQuery, filters: Filters) -> Page[PersonLi
     return cut(lines, page, ["id"], _total(session, filters))
 
 
-def _placed(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def place_names() -> tuple[Any, Any]:
+    """The columns `village` (null where only the township is known) and `township`."""
+    return _VILLAGE.name.label("village"), _TOWNSHIP.name.label("township")
+
+
+def placed(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A select from person, with the regions that `place_names` needs."""
     return (
         statement.select_from(Person)
         .join(_TOWNSHIP, _TOWNSHIP.code == func.left(Person.region, 9))
@@ -72,7 +80,8 @@ def _placed(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _narrowed(statement: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
+def narrowed(statement: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
+    """The select, cut down to what the filters leave."""
     equal: Iterable[tuple[Any, object | None]] = (
         (Person.township, filters.township),
         (Person.region, filters.village),
@@ -157,8 +166,7 @@ def _line(row: Mapping[Any, Any], categories: list[str], today: date) -> PersonL
 def person(session: Session, person_id: UUID) -> PersonOut:
     """One person; raises NotFound."""
     columns = [column for column in Person.__table__.columns if column.name != "township"]
-    names_of = (_VILLAGE.name.label("village"), _TOWNSHIP.name.label("township"))
-    row = session.execute(_placed(select(*columns, *names_of)).where(Person.id == person_id)).one_or_none()
+    row = session.execute(placed(select(*columns, *place_names())).where(Person.id == person_id)).one_or_none()
     if row is None:
         raise NotFound
     wishes = session.execute(

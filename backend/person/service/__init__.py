@@ -12,6 +12,7 @@ audit.describe(
         "person.merged": "合并重复的劳动力",
         "person.separated": "撤销合并",
         "person.revealed": "查看完整的个人信息",
+        "person.exported": "导出劳动力台账（号码已遮盖）",
         "person.looked_up": "跨乡镇核验身份证号",
     }
 )
