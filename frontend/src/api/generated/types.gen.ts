@@ -929,6 +929,22 @@ export type ExplanationOut = {
 };
 
 /**
+ * ExportIn
+ *
+ * As what the people who pass the filters are written, and what for.
+ */
+export type ExportIn = {
+    /**
+     * Format
+     */
+    format: 'xlsx' | 'csv';
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * FieldChange
  *
  * One field of a change: its value before and after.
@@ -7397,6 +7413,102 @@ export type LookUpNumberResponses = {
 };
 
 export type LookUpNumberResponse = LookUpNumberResponses[keyof LookUpNumberResponses];
+
+export type ExportPersonsData = {
+    body: ExportIn;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * 姓名中的字，或姓名拼音首字母
+         */
+        q?: string | null;
+        /**
+         * Township
+         *
+         * 乡镇代码
+         */
+        township?: string | null;
+        /**
+         * Village
+         *
+         * 村（社区）代码
+         */
+        village?: string | null;
+        /**
+         * Category
+         *
+         * 人员类别
+         */
+        category?: string | null;
+        /**
+         * Trade
+         *
+         * 意愿工种
+         */
+        trade?: string | null;
+        /**
+         * Status
+         *
+         * 在册状态；不填为全部
+         */
+        status?: 'active' | 'moved' | 'left' | 'dead' | 'merged' | null;
+        /**
+         * Month
+         *
+         * 登记月份（该月任意一天）
+         */
+        month?: string | null;
+    };
+    url: '/api/v1/persons/export';
+};
+
+export type ExportPersonsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `daily_limit` 今天的次数已用完，请明天再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ExportPersonsError = ExportPersonsErrors[keyof ExportPersonsErrors];
+
+export type ExportPersonsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportPersonsResponse = ExportPersonsResponses[keyof ExportPersonsResponses];
 
 export type ReadPersonData = {
     body?: never;
