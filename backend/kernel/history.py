@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, func, literal_column, select, union_all
+from sqlalchemy import Computed, Index, func, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,7 +21,9 @@ class RowHistory(Keyed, Base):
     """One superseded version of a row, written by the trigger `keep_history`."""
 
     __tablename__ = "row_history"
-    __scope__ = Scope(sees=by_region(department="department_id") | {Kind.SYSTEM: ALL, Kind.ADMIN: "county"}, writes={})
+    __scope__ = Scope(
+        sees=by_region(department="department_id") | {Kind.SYSTEM: ALL, Kind.ADMIN: "admin_county"}, writes={}
+    )
 
     __table_args__ = (
         Index("ix_row_history_row", "table_name", "row_id", "version"),
@@ -41,6 +43,10 @@ class RowHistory(Keyed, Base):
     county: Mapped[str | None]
     township: Mapped[str | None]
     department_id: Mapped[str | None]
+    # The administrator keeps accounts and dictionaries: what lies in a township (people) is none of his business.
+    admin_county: Mapped[str | None] = mapped_column(
+        Computed("CASE WHEN township IS NULL THEN county END", persisted=True)
+    )
 
 
 def versions(session: Session, table: str, row_id: object) -> Sequence[RowHistory]:

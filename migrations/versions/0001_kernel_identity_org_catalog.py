@@ -27,7 +27,7 @@ SCOPES = {
     ),
     "audit_chain": Scope(sees={Kind.SYSTEM: ALL}, writes={}),
     "row_history": Scope(
-        sees=by_region(department="department_id") | {Kind.SYSTEM: ALL, Kind.ADMIN: "county"}, writes={}
+        sees=by_region(department="department_id") | {Kind.SYSTEM: ALL, Kind.ADMIN: "admin_county"}, writes={}
     ),
     "idempotency": Scope(sees=every_kind(own("principal")), verbs=("insert",)),
     "region": Scope(sees=every_kind(), writes=_OFFICE, verbs=("insert", "update")),
@@ -304,6 +304,12 @@ def upgrade() -> None:
         sa.Column("county", sa.Text(), nullable=True),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("department_id", sa.Text(), nullable=True),
+        sa.Column(
+            "admin_county",
+            sa.Text(),
+            sa.Computed("CASE WHEN township IS NULL THEN county END", persisted=True),
+            nullable=True,
+        ),
         sa.Column("id", sa.UUID(), server_default=sa.text("uuidv7()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_row_history")),
     )

@@ -18,17 +18,20 @@ def audit_chain(owner: Connection, unit: Unit) -> Key:
     return put(owner, "audit_chain", unit, event_id=event_id)
 
 
-@rows_of("row_history", **by_region(department=OWN, admin=OWN, system=ALL))
+@rows_of("row_history", **by_region(department=OWN, system=ALL))
 def row_history(owner: Connection, unit: Unit) -> Key:
     """A superseded version of a row of the unit."""
-    return put(
-        owner,
-        "row_history",
-        unit,
-        province=unit.region[:2],
-        prefecture=unit.region[:4],
-        township=unit.region[:9],
-    )
+    return _version(owner, unit, township=unit.region[:9])
+
+
+@rows_of("row_history/county", province=OWN, prefecture=OWN, county=OWN, department=OWN, admin=OWN, system=ALL)
+def row_history_of_the_county(owner: Connection, unit: Unit) -> Key:
+    """A superseded version of an account, or of a word of the dictionaries."""
+    return _version(owner, unit)
+
+
+def _version(owner: Connection, unit: Unit, **values: str) -> Key:
+    return put(owner, "row_history", unit, province=unit.region[:2], prefecture=unit.region[:4], **values)
 
 
 @rows_of("idempotency", **everyone(OWN))
