@@ -2,8 +2,9 @@ import type { RouteRecordRaw } from 'vue-router'
 import { routes as catalog } from '@/features/catalog/routes'
 import { routes as help } from '@/features/help/routes'
 import { routes as home } from '@/features/home/routes'
+import { routes as identity } from '@/features/identity/routes'
 import { routes as org } from '@/features/org/routes'
 import { routes as plan } from '@/features/plan/routes'
 
 /** Every feature, in the order of the menu. */
-export const features: RouteRecordRaw[] = [...home, ...plan, ...org, ...catalog, ...help]
+export const features: RouteRecordRaw[] = [...home, ...plan, ...org, ...catalog, ...identity, ...help]

@@ -1,45 +1,43 @@
+import type { EnrolmentOut, TokenOut } from '@/api/generated/types.gen'
 import { problemFrom } from '@/api/problem'
 import { keepToken, me, token } from '@/api/session'
 
+/** What has to be done before anything else. */
+export type NextStep = 'change' | 'bind' | null
+
 // Plain fetch: the generated client would weigh more than the whole sign-in page may.
-async function send(path: string, body: unknown): Promise<{ access_token: string; must_change_password?: boolean }> {
+async function send<T>(path: string, body: unknown): Promise<T> {
   let response: Response | undefined
   try {
-    const headers: Record<string, string> = {
-      'Content-Type': 'application/json',
-    }
+    const headers: Record<string, string> = { 'Content-Type': 'application/json' }
     if (token()) headers.Authorization = `Bearer ${token()}`
-    response = await fetch(path, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    })
+    response = await fetch(`/api/v1/auth/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   } catch {
     throw problemFrom(null, undefined)
   }
   const answer = await response.json().catch(() => null)
   if (!response.ok) throw problemFrom(answer, response)
-  return answer
+  return answer as T
 }
 
-/** Sign in; says whether the password must be changed first. Throws ProblemError. */
-export async function signIn(username: string, password: string, code: string): Promise<boolean> {
+async function take(path: string, body: unknown): Promise<NextStep> {
+  const answer = await send<TokenOut>(path, body)
+  keepToken(answer.access_token)
+  if (answer.must_change_password) return 'change'
+  return answer.second_factor_required ? 'bind' : null
+}
+
+/** Sign in; says what must be done first. Throws ProblemError. */
+export function signIn(username: string, password: string, code: string): Promise<NextStep> {
   me.value = null
   keepToken('')
-  const body = {
-    username: username.trim(),
-    password,
-    ...(code ? { code: code.trim() } : {}),
-  }
-  const answer = await send('/api/v1/auth/sign-in', body)
-  keepToken(answer.access_token)
-  return answer.must_change_password === true
+  return take('sign-in', { username: username.trim(), password, ...(code ? { code: code.trim() } : {}) })
 }
 
-export async function changePassword(oldPassword: string, newPassword: string): Promise<void> {
-  const answer = await send('/api/v1/auth/password', {
-    old_password: oldPassword,
-    new_password: newPassword,
-  })
-  keepToken(answer.access_token)
-}
+export const changePassword = (oldPassword: string, newPassword: string): Promise<NextStep> =>
+  take('password', { old_password: oldPassword, new_password: newPassword })
+
+export const startSecondFactor = (): Promise<EnrolmentOut> => send('second-factor', {})
+
+export const confirmSecondFactor = (code: string): Promise<NextStep> =>
+  take('second-factor/confirmation', { code: code.trim() })

@@ -1,0 +1,43 @@
+import type { AuditEventOut, UserOut } from '@/api/generated/types.gen'
+import { moment, text } from '@/shared/format'
+import type { Column } from '@/shared/table'
+
+/** The roles whose accounts each keeper makes here. */
+export const KEPT_ROLES: Record<string, { value: string; label: string }[]> = {
+  office: [
+    { value: 'township', label: '乡镇' },
+    { value: 'department', label: '责任部门' },
+    { value: 'inspector', label: '巡查组' },
+  ],
+  admin: [
+    { value: 'office', label: '领导小组办公室' },
+    { value: 'leader', label: '领导小组' },
+    { value: 'auditor', label: '财政审计' },
+  ],
+}
+
+export const userColumns: Column<UserOut>[] = [
+  { key: 'username', title: '用户名' },
+  { key: 'display_name', title: '姓名' },
+  { key: 'role_name', title: '角色' },
+  { key: 'unit_name', title: '单位' },
+  { key: 'state', title: '状态' },
+  { key: 'second_factor', title: '动态验证码', show: (row) => (row.second_factor ? '已绑定' : '未绑定') },
+  { key: 'created_at', title: '建立时间', show: (row) => moment(row.created_at) },
+]
+
+export const eventColumns: Column<AuditEventOut>[] = [
+  { key: 'at', title: '时间', show: (row) => moment(row.at) },
+  { key: 'actor_name', title: '谁', show: (row) => text(row.actor_name) },
+  { key: 'role_name', title: '角色', show: (row) => text(row.role_name) },
+  { key: 'sentence', title: '做了什么' },
+  { key: 'details', title: '内容', show: (row) => details(row.details) },
+]
+
+/** The facts of an event as words; the trail holds no personal data. */
+export function details(facts: Record<string, unknown>): string {
+  const shown = Object.entries(facts).filter(([, value]) => value !== null && value !== '')
+  return shown
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join('，')
+}
