@@ -20,20 +20,30 @@ def _cipher(key: bytes) -> AESGCM:
 
 def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
     """Encrypt a text: suite byte, key version byte, nonce, ciphertext and tag."""
+    return seal_bytes(plain.encode(), table=table, column=column, row=row)
+
+
+def seal_bytes(plain: bytes, *, table: str, column: str, row: object) -> bytes:
+    """Encrypt bytes (a kept file) in the same form."""
     version = keys.current_version()
     nonce = os.urandom(_NONCE)
     cipher = _cipher(keys.derive(f"aead:{table}.{column}", version))
-    body = cipher.encrypt(nonce, plain.encode(), f"{table}|{column}|{row}".encode())
+    body = cipher.encrypt(nonce, plain, f"{table}|{column}|{row}".encode())
     return bytes((SUITE_AES_GCM, version)) + nonce + body
 
 
 def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
     """Decrypt what `seal` made; raises cryptography's InvalidTag when row, column or bytes differ."""
+    return unseal_bytes(sealed, table=table, column=column, row=row).decode()
+
+
+def unseal_bytes(sealed: bytes, *, table: str, column: str, row: object) -> bytes:
+    """Decrypt what `seal_bytes` made."""
     if sealed[0] != SUITE_AES_GCM:
         raise ValueError("unknown cipher suite")
     cipher = _cipher(keys.derive(f"aead:{table}.{column}", sealed[1]))
     nonce, body = sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :]
-    return cipher.decrypt(nonce, body, f"{table}|{column}|{row}".encode()).decode()
+    return cipher.decrypt(nonce, body, f"{table}|{column}|{row}".encode())
 
 
 def seal_batch(plains: Sequence[str | None], rows: Sequence[object], *, table: str, column: str) -> list[bytes | None]:

@@ -1,6 +1,7 @@
 """The limited process that opens a foreign file. Run as a script, alone: it imports nothing of the platform.
 
-It writes one JSON line a batch: `{"rows": [[number, cell, …], …]}`, then `{"end": rows}` or `{"refused": …, "at": …}`.
+It writes `{"about": rows}`, then one JSON line a batch: `{"rows": [[number, cell, …], …]}`, then
+`{"end": rows}` or `{"refused": …, "at": …}`.
 """
 
 import csv
@@ -97,6 +98,7 @@ def _sheet_rows(path: Path) -> Iterator[list[Any]]:
         raise Refused("too_many_columns")
     if sheet.total_height > MAX_ROWS + 10:
         raise Refused("too_many_rows")
+    _say({"about": sheet.total_height})
     yield from sheet.iter_rows()
 
 
@@ -114,6 +116,7 @@ def _csv_rows(path: Path) -> Iterator[list[Any]]:
     text = _decode(path.read_bytes())
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
+    _say({"about": text.count("\n") + 1})
     csv.field_size_limit(MAX_CHARACTERS * 4)
     try:
         yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)

@@ -121,9 +121,17 @@ class ParsedSheet:
         self._positions = positions
         self._rows = rows
         self._titles = spec.titles
+        self.last: Row | None = None
+        """The row of the workbook that was parsed last, as it was typed."""
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Index of the cell of each column's title."""
+        return {column.title: index for index, column in self._positions}
 
     def __iter__(self) -> Iterator[ParsedRow]:
         for row in self._rows:
+            self.last = row
             yield self._parse(row)
 
     def _parse(self, row: Row) -> ParsedRow:

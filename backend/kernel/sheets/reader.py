@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,13 +37,17 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
-def read(path: Path) -> Iterator[Row]:
+About = Callable[[int], object]
+"""Is told, before the first row, about how many rows will come."""
+
+
+def read(path: Path, about: About | None = None) -> Iterator[Row]:
     """Guard the file, then yield its non-empty rows (dates as ISO text); raises SheetRefused."""
-    for batch in read_batches(path):
+    for batch in read_batches(path, about):
         yield from batch
 
 
-def read_batches(path: Path) -> Iterator[list[Row]]:
+def read_batches(path: Path, about: About | None = None) -> Iterator[list[Row]]:
     """The same in batches of at most 500 rows."""
     kind = check_upload(path)
     command = [sys.executable, "-I", str(Path(child.__file__)), str(path), kind]
@@ -51,13 +55,13 @@ def read_batches(path: Path) -> Iterator[list[Row]]:
         timer = threading.Timer(_WALL_SECONDS, process.kill)
         timer.start()
         try:
-            yield from _batches(process)
+            yield from _batches(process, about)
         finally:
             timer.cancel()
             process.kill()
 
 
-def _batches(process: "subprocess.Popen[bytes]") -> Iterator[list[Row]]:
+def _batches(process: "subprocess.Popen[bytes]", about: About | None) -> Iterator[list[Row]]:
     if process.stdout is None:
         raise _refusal({"refused": "too_complex"})
     for line in process.stdout:
@@ -66,6 +70,10 @@ def _batches(process: "subprocess.Popen[bytes]") -> Iterator[list[Row]]:
             return
         if "refused" in message:
             raise _refusal(message)
+        if "about" in message:
+            if about is not None:
+                about(message["about"])
+            continue
         yield [Row(row[0], row[1:]) for row in message["rows"]]
     raise _refusal({"refused": "too_complex"})
 
