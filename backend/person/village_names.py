@@ -9,6 +9,7 @@ from backend.kernel.sheets.errors import CellFault
 
 _SUFFIX = re.compile(r"(社区|村)?(居民委员会|村民委员会|居委会|村委会|民委员会|委员会|委会)?$")
 _SPACE = re.compile(r"\s")
+_COUNTY = 6
 
 
 class Place(NamedTuple):
@@ -29,7 +30,7 @@ def village_key(name: str) -> str:
 
 
 class Villages:
-    """Villages of the county by township and key; aliases are (township code, typed name) → village code."""
+    """Villages of the county by township and key; aliases are (code above, typed name) → code."""
 
     def __init__(
         self,
@@ -43,8 +44,11 @@ class Villages:
         self._anywhere: dict[str, set[str]] = {}
         for place in villages:
             self._add(place.parent, village_key(place.name), place.code)
-        for (township, name), code in (aliases or {}).items():
-            self._add(township, village_key(name), code)
+        for (parent, name), code in (aliases or {}).items():
+            if len(parent) == _COUNTY:
+                self._short[name] = code
+            else:
+                self._add(parent, village_key(name), code)
 
     def _add(self, township: str, key: str, code: str) -> None:
         codes = self._found.setdefault((township, key), [])

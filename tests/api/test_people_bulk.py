@@ -78,8 +78,7 @@ def test_people_are_sealed_counted_and_undone(app: FastAPI, database: Database, 
         assert sum(figure.persons for figure in totals.by_township(session, "wish")) == wished
         assert {figure.month for figure in totals.by_township(session, "all")} == {date(2020, 3, 1)}
         assert sum(totals.weights(session, "622926", "labour").values()) == 200
-        assert bulk.changed_since_import(session, batch) == 0
-        assert bulk.remove_batch(session, batch) == 200
+        assert bulk.remove_untouched(session, batch) == (200, 0)
     assert differences(owner) == []
     with owner.connect() as connection:
         left = "SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM person_name_token)"

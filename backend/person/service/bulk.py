@@ -66,7 +66,8 @@ def registered(session: Session, numbers: Sequence[str]) -> dict[str, str]:
     return {indexes[bytes(row.number_index)]: row.township for row in found}
 
 
-def _place(row: Row) -> str:
+def place(row: Row) -> str:
+    """Where a row's person lives: the village, or the township where none is given."""
     return str(row.get("village") or row["township"])
 
 
@@ -75,29 +76,36 @@ def _people(rows: Sequence[Row], sealed: Sealed) -> Iterator[tuple[Any, ...]]:
         identity = row["identity"]
         plain = [row.get(name) for name in _PLAIN]
         plain[3] = True if plain[3] is None else plain[3] in {True, "1"}
-        yield key, _place(row), row["name"], identity.sex, identity.birth_date, *secret, *plain, row.get("remark")
+        plain[7] = None if plain[7] is None else fen(plain[7])
+        yield key, place(row), row["name"], identity.sex, identity.birth_date, *secret, *plain, row.get("remark")
 
 
 def _categories(rows: Sequence[Row], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
     for row, key in zip(rows, ids, strict=True):
         for category in dict.fromkeys(row.get("categories") or ()):
-            yield key, _place(row), category
+            yield key, place(row), category
 
 
 def _wishes(rows: Sequence[Row], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
     for row, key in zip(rows, ids, strict=True):
         for trade in dict.fromkeys(row.get("wishes") or ()):
-            yield key, _place(row), trade, row.get("wish_mode")
+            yield key, place(row), trade, row.get("wish_mode")
 
 
 def _tokens(rows: Sequence[Row], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
     for row, key in zip(rows, ids, strict=True):
-        township = _place(row)[:9]
+        township = place(row)[:9]
         for token in search_tokens(row["name"]):
             yield key, township, token
 
 
-def _stage(session: Session, name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def fen(yuan: int) -> int:
+    """A sheet's yuan as they are stored."""
+    return yuan * 100
+
+
+def stage(session: Session, name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """COPY rows into an analysed temporary table of this transaction; `columns` is `name type, name type`."""
     connection: Any = session.connection().connection.driver_connection
     types = [column.split(" ")[1] for column in columns.split(", ")]
     with connection.cursor() as cursor:
@@ -119,10 +127,10 @@ def add_people(session: Session, rows: Sequence[Row], *, registered_on: date, ba
     Raises IntegrityError when somebody registered one of the numbers meanwhile: then nothing is stored.
     """
     sealed = seal_people(rows)
-    _stage(session, "staged_person", _PERSON, _people(rows, sealed))
-    _stage(session, "staged_category", _CATEGORY, _categories(rows, sealed.ids))
-    _stage(session, "staged_wish", _WISH, _wishes(rows, sealed.ids))
-    _stage(session, "staged_token", _TOKEN, _tokens(rows, sealed.ids))
+    stage(session, "staged_person", _PERSON, _people(rows, sealed))
+    stage(session, "staged_category", _CATEGORY, _categories(rows, sealed.ids))
+    stage(session, "staged_wish", _WISH, _wishes(rows, sealed.ids))
+    stage(session, "staged_token", _TOKEN, _tokens(rows, sealed.ids))
     people, day = _names(_PERSON), {"day": registered_on, "batch": batch_id}
     for statement in (
         f"INSERT INTO person ({people}, registered_on, import_batch_id) "
@@ -141,16 +149,18 @@ def add_people(session: Session, rows: Sequence[Row], *, registered_on: date, ba
     return len(rows)
 
 
-def changed_since_import(session: Session, batch_id: UUID) -> int:
-    """How many people of a batch were changed after it: an undo must not lose those changes."""
-    query = "SELECT count(*) FROM person WHERE import_batch_id = :batch AND version > 1"
-    return int(session.scalar(text(query), {"batch": batch_id}) or 0)
+def remove_untouched(session: Session, batch_id: UUID) -> tuple[int, int]:
+    """Undo an import: (people removed, people kept because somebody changed them since).
 
-
-def remove_batch(session: Session, batch_id: UUID) -> int:
-    """Undo an import: its people go with their categories, wishes and name tokens; the history keeps them."""
-    of_batch = "DELETE FROM person_{0} d USING person p WHERE p.import_batch_id = :batch AND d.person_id = p.id"
+    Those whom nobody changed go with their categories, wishes and name tokens; the history keeps them.
+    """
+    named = {"batch": batch_id}
+    of_batch = (
+        "DELETE FROM person_{0} d USING person p "
+        "WHERE p.import_batch_id = :batch AND p.version = 1 AND d.person_id = p.id"
+    )
     for part in ("category", "wish"):
-        session.execute(text(of_batch.format(part)), {"batch": batch_id})
-    gone: Any = session.execute(text("DELETE FROM person WHERE import_batch_id = :batch"), {"batch": batch_id})
-    return int(gone.rowcount)
+        session.execute(text(of_batch.format(part)), named)
+    gone: Any = session.execute(text("DELETE FROM person WHERE import_batch_id = :batch AND version = 1"), named)
+    kept = session.scalar(text("SELECT count(*) FROM person WHERE import_batch_id = :batch"), named)
+    return int(gone.rowcount), int(kept or 0)
