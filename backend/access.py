@@ -80,6 +80,9 @@ class P(StrEnum):
     PERSON_LOOKUP = "person:number:lookup"
     PERSON_EXPORT = "person:person:export"
 
+    IMPORT_READ = "exchange:import:read"
+    IMPORT_KEEP = "exchange:import:keep"
+
     PLAN_READ = "plan:plan:read"
     PLAN_COMPARE = "plan:plan:compare"
     PLAN_RECEIVE = "plan:plan:receive"
@@ -114,6 +117,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PERSON_REVEAL: ("说明事由后查看完整的个人信息", _REGISTRARS),
     P.PERSON_LOOKUP: ("跨乡镇核验身份证号", _REGISTRARS),
     P.PERSON_EXPORT: ("说明用途后导出劳动力台账（号码已遮盖）", _REGISTRARS),
+    P.IMPORT_READ: ("查看导入记录和检查结果", frozenset({Role.OFFICE, Role.TOWNSHIP})),
+    P.IMPORT_KEEP: ("导入、撤销导入劳动力花名册", frozenset({Role.OFFICE, Role.TOWNSHIP})),
     P.PLAN_READ: ("查看方案、任务和任务分解", _OFFICIALS | {Role.INSTITUTION}),
     P.PLAN_COMPARE: ("比较任务分解的不同版本", _COUNTY_WIDE),
     P.PLAN_RECEIVE: ("确认收到已发布的任务", frozenset({Role.TOWNSHIP, Role.DEPARTMENT})),

@@ -6,6 +6,9 @@ from fastapi import APIRouter, FastAPI
 
 from backend.catalog.router import dictionaries, trades
 from backend.catalog.service import trades as trade_service
+from backend.exchange.router import router as imports
+from backend.exchange.service import annotation, house, work
+from backend.exchange.service import requests as imports_asked
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
@@ -30,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     plans.router,
     allocations.router,
     requests.router,
+    imports,
 )
 PREFIX = "/api/v1"
 
@@ -39,6 +43,12 @@ def start_jobs() -> None:
     jobs.every(1, chain.seal)
     jobs.every(60, totals.compact)
     jobs.every(3600, guesses.sweep)
+    jobs.register(imports_asked.CHECK, work.check)
+    jobs.register(imports_asked.CONFIRM, work.confirm)
+    jobs.register(imports_asked.UNDO, work.undo)
+    jobs.register(imports_asked.ANNOTATE, annotation.make)
+    jobs.every(5, house.wake)
+    jobs.every(3600, house.purge)
 
 
 def start_events() -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
 from backend.main import create_app
+from backend.person import sample
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
 
@@ -102,6 +104,22 @@ def client(base_url: str) -> Iterator[httpx.Client]:
 def callers(client: httpx.Client, owner: Engine) -> Callers:
     """Signed-in callers of every role: `callers.office()`, `callers.township("622926101")` …"""
     return Callers(client, owner)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster file and the faults that were planted in it."""
+
+    path: Path
+    rows: int
+    faults: list[sample.Fault]
+
+
+@pytest.fixture(scope="session")
+def full_roster(tmp_path_factory: pytest.TempPathFactory) -> Roster:
+    """The county's 54,115 people with 500 faulty rows, as `skillplan sample people` writes them."""
+    path = tmp_path_factory.mktemp("roster") / "花名册.xlsx"
+    return Roster(path, 54_115, sample.write(path, rows=54_115, seed=1, bad=500))
 
 
 @pytest.fixture(autouse=True)

@@ -542,18 +542,6 @@ export type ComputationIn = {
 };
 
 /**
- * ConfirmationIn
- *
- * The code that the authenticator shows.
- */
-export type ConfirmationIn = {
-    /**
-     * Code
-     */
-    code: string;
-};
-
-/**
  * CorrectionIn
  *
  * A right name or ID number instead of a wrong one, and why.
@@ -975,6 +963,179 @@ export type ForwardIn = {
 };
 
 /**
+ * ImportFaultOut
+ *
+ * One fault: the workbook's own row and column, the value masked, what is wrong and what to do.
+ */
+export type ImportFaultOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Row Number
+     */
+    row_number: number;
+    /**
+     * Column Title
+     */
+    column_title: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Remedy
+     */
+    remedy: string;
+    /**
+     * Value
+     */
+    value: string | null;
+};
+
+/**
+ * ImportOut
+ *
+ * 导入: state, progress, what the check found, what the confirmation or undo did.
+ */
+export type ImportOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'people';
+    /**
+     * State
+     */
+    state: 'uploaded' | 'checking' | 'checked' | 'confirming' | 'done' | 'undoing' | 'undone' | 'failed' | 'cancelled';
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * File Bytes
+     */
+    file_bytes: number;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Owner Name
+     */
+    owner_name: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Stage
+     */
+    stage: 'waiting' | 'reading' | 'comparing' | 'storing' | 'removing' | 'finished';
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Rows Total
+     */
+    rows_total: number | null;
+    /**
+     * Rows New
+     */
+    rows_new: number | null;
+    /**
+     * Rows Changed
+     */
+    rows_changed: number | null;
+    /**
+     * Rows Same
+     */
+    rows_same: number | null;
+    /**
+     * Rows Faulty
+     */
+    rows_faulty: number | null;
+    /**
+     * Faults
+     */
+    faults: number | null;
+    /**
+     * Skip Faulty
+     */
+    skip_faulty: boolean;
+    /**
+     * Persons Added
+     */
+    persons_added: number | null;
+    /**
+     * Persons Changed
+     */
+    persons_changed: number | null;
+    /**
+     * Persons Removed
+     */
+    persons_removed: number | null;
+    /**
+     * Persons Kept
+     */
+    persons_kept: number | null;
+    refusal: ImportRefusal | null;
+    /**
+     * Annotation
+     */
+    annotation: 'none' | 'making' | 'ready' | 'failed';
+    /**
+     * Same File Done At
+     */
+    same_file_done_at: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * ImportRefusal
+ *
+ * Why the whole file was refused or the job failed.
+ */
+export type ImportRefusal = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Detail
+     */
+    detail: string;
+};
+
+/**
  * IndustryOut
  *
  * One of the four industries.
@@ -1375,6 +1536,42 @@ export type PageDictionaryEntryOut = {
      * Items
      */
     items: Array<DictionaryEntryOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ImportFaultOut]
+ */
+export type PageImportFaultOut = {
+    /**
+     * Items
+     */
+    items: Array<ImportFaultOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ImportOut]
+ */
+export type PageImportOut = {
+    /**
+     * Items
+     */
+    items: Array<ImportOut>;
     /**
      * Next
      */
@@ -3164,6 +3361,30 @@ export type WishOut = {
 };
 
 /**
+ * ConfirmationIn
+ *
+ * The decision about faulty rows: leave them out, or (default) refuse while there are any.
+ */
+export type BackendExchangeSchemasConfirmationIn = {
+    /**
+     * Skip Faulty
+     */
+    skip_faulty: boolean;
+};
+
+/**
+ * ConfirmationIn
+ *
+ * The code that the authenticator shows.
+ */
+export type BackendIdentitySchemasConfirmationIn = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
  * SignInIn
  *
  * Name and password; the code where a second factor is bound.
@@ -3639,7 +3860,7 @@ export type StartSecondFactorResponses = {
 export type StartSecondFactorResponse = StartSecondFactorResponses[keyof StartSecondFactorResponses];
 
 export type ConfirmSecondFactorData = {
-    body: ConfirmationIn;
+    body: BackendIdentitySchemasConfirmationIn;
     path?: never;
     query?: never;
     url: '/api/v1/auth/second-factor/confirmation';
@@ -11018,3 +11239,671 @@ export type ChangeDepartmentPlanResponses = {
 };
 
 export type ChangeDepartmentPlanResponse = ChangeDepartmentPlanResponses[keyof ChangeDepartmentPlanResponses];
+
+export type ReadImportTemplateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/imports/template';
+};
+
+export type ReadImportTemplateErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadImportTemplateError = ReadImportTemplateErrors[keyof ReadImportTemplateErrors];
+
+export type ReadImportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadImportTemplateResponse = ReadImportTemplateResponses[keyof ReadImportTemplateResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageImportOut;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type CreateImportData = {
+    /**
+     * Content
+     *
+     * xlsx 或 csv 文件本身
+     */
+    body?: Blob | File;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query: {
+        /**
+         * File Name
+         *
+         * 文件名，只用来显示
+         */
+        file_name: string;
+    };
+    url: '/api/v1/imports';
+};
+
+export type CreateImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `sheet_refused` 这个文件不能导入
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
+
+export type CreateImportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportOut;
+};
+
+export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
+
+export type ReadImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}';
+};
+
+export type ReadImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadImportError = ReadImportErrors[keyof ReadImportErrors];
+
+export type ReadImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type ReadImportResponse = ReadImportResponses[keyof ReadImportResponses];
+
+export type ListImportFaultsData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/imports/{import_id}/faults';
+};
+
+export type ListImportFaultsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListImportFaultsError = ListImportFaultsErrors[keyof ListImportFaultsErrors];
+
+export type ListImportFaultsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageImportFaultOut;
+};
+
+export type ListImportFaultsResponse = ListImportFaultsResponses[keyof ListImportFaultsResponses];
+
+export type ConfirmImportData = {
+    body: BackendExchangeSchemasConfirmationIn;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/confirmation';
+};
+
+export type ConfirmImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `import_move_not_allowed` 这次导入现在不能进行该操作
+     *
+     * `import_has_faults` 还有行有问题，请改正后重新上传，或选择只导入正确的行
+     *
+     * `nothing_to_import` 没有可以导入的行
+     *
+     * `import_file_gone` 上传的文件只保留 7 天，已经删除，请重新上传
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ConfirmImportError = ConfirmImportErrors[keyof ConfirmImportErrors];
+
+export type ConfirmImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type ConfirmImportResponse = ConfirmImportResponses[keyof ConfirmImportResponses];
+
+export type UndoImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/undo';
+};
+
+export type UndoImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `import_move_not_allowed` 这次导入现在不能进行该操作
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type UndoImportError = UndoImportErrors[keyof UndoImportErrors];
+
+export type UndoImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type UndoImportResponse = UndoImportResponses[keyof UndoImportResponses];
+
+export type CancelImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/cancellation';
+};
+
+export type CancelImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `import_move_not_allowed` 这次导入现在不能进行该操作
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
+
+export type CancelImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type CancelImportResponse = CancelImportResponses[keyof CancelImportResponses];
+
+export type ReadImportAnnotationData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/annotation';
+};
+
+export type ReadImportAnnotationErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `annotation_not_ready` 批注后的表格还没有生成好，请稍候
+     *
+     * `import_file_gone` 上传的文件只保留 7 天，已经删除，请重新上传
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadImportAnnotationError = ReadImportAnnotationErrors[keyof ReadImportAnnotationErrors];
+
+export type ReadImportAnnotationResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadImportAnnotationResponse = ReadImportAnnotationResponses[keyof ReadImportAnnotationResponses];
+
+export type AnnotateImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/annotation';
+};
+
+export type AnnotateImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `import_move_not_allowed` 这次导入现在不能进行该操作
+     *
+     * `import_file_gone` 上传的文件只保留 7 天，已经删除，请重新上传
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AnnotateImportError = AnnotateImportErrors[keyof AnnotateImportErrors];
+
+export type AnnotateImportResponses = {
+    /**
+     * Successful Response
+     */
+    202: ImportOut;
+};
+
+export type AnnotateImportResponse = AnnotateImportResponses[keyof AnnotateImportResponses];

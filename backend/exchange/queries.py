@@ -1,0 +1,111 @@
+"""Questions about imports."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.exchange.errors import NotReady
+from backend.exchange.models import ImportFault, ImportFile, ImportJob, ImportProgress
+from backend.exchange.remedies import remedy, shown
+from backend.exchange.schemas import ImportFaultOut, ImportOut, ImportRefusal
+from backend.exchange.states import STATE_NAMES, State
+from backend.kernel.concurrency import NOBODY, user_names
+from backend.kernel.crypto import aead
+from backend.kernel.db import Rows
+from backend.kernel.errors import NotFound
+from backend.kernel.page import Page, PageQuery, cut, keyset
+
+_EARLIER = aliased(ImportJob)
+_SAME_FILE = (
+    select(_EARLIER.finished_at)
+    .where(
+        _EARLIER.file_hash == ImportJob.file_hash,
+        _EARLIER.region == ImportJob.region,
+        _EARLIER.state == "done",
+        _EARLIER.id < ImportJob.id,
+    )
+    .order_by(_EARLIER.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("same_file_done_at")
+)
+
+
+def _jobs() -> Select[Any]:
+    columns = [column for column in ImportJob.__table__.columns if column.name not in {"acting_id", "acting_ver"}]
+    return select(*columns, ImportProgress.stage, ImportProgress.done, ImportProgress.total, _SAME_FILE).join(
+        ImportProgress, ImportProgress.job_id == ImportJob.id
+    )
+
+
+def _out(row: Row[Any], owner: str) -> ImportOut:
+    values = dict(row._mapping)
+    values["state_name"] = STATE_NAMES[cast("State", row.state)]
+    values["owner_name"] = owner
+    values["refusal"] = None if row.refusal is None else ImportRefusal(**row.refusal)
+    if row.state not in {"uploaded", "checking", "confirming", "undoing"}:
+        values["stage"] = "finished"
+    return ImportOut(**{name: values[name] for name in ImportOut.model_fields})
+
+
+def read(session: Session, job_id: UUID) -> ImportOut:
+    """One import; raises NotFound."""
+    row = session.execute(_jobs().where(ImportJob.id == job_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _out(row, user_names(session, [row.owner_id]).get(row.owner_id, NOBODY))
+
+
+def history(session: Session, page: PageQuery) -> Page[ImportOut]:
+    """The imports of the caller's unit, the latest first."""
+    rows = session.execute(keyset(_jobs(), [ImportJob.id], page, descending=True)).all()
+    names = user_names(session, [row.owner_id for row in rows])
+    return cut([_out(row, names.get(row.owner_id, NOBODY)) for row in rows], page, ["id"])
+
+
+def faults(session: Session, job_id: UUID, page: PageQuery) -> Page[ImportFaultOut]:
+    """The faults of an import by row of the workbook, values masked."""
+    known = session.scalar(select(ImportJob.faults).where(ImportJob.id == job_id))
+    if known is None and session.scalar(select(ImportJob.id).where(ImportJob.id == job_id)) is None:
+        raise NotFound
+    statement = select(
+        ImportFault.id,
+        ImportFault.row_number,
+        ImportFault.column_title,
+        ImportFault.code,
+        ImportFault.message,
+        ImportFault.value_sealed,
+    ).where(ImportFault.job_id == job_id)
+    rows = session.execute(keyset(statement, [ImportFault.row_number, ImportFault.id], page)).all()
+    return cut([_fault(row) for row in cast(Rows, rows)], page, ["row_number", "id"], total=known)
+
+
+def _fault(row: Any) -> ImportFaultOut:
+    value = None
+    if row.value_sealed is not None:
+        value = aead.unseal(bytes(row.value_sealed), table="import_fault", column="value", row=row.id)
+    return ImportFaultOut(
+        id=row.id,
+        row_number=row.row_number,
+        column_title=row.column_title,
+        code=row.code,
+        message=row.message,
+        remedy=remedy(row.code),
+        value=shown(row.column_title, value),
+    )
+
+
+def has_file(session: Session, job_id: UUID, kind: str) -> bool:
+    """Whether a file of an import is still kept."""
+    statement = select(ImportFile.job_id).where(ImportFile.job_id == job_id, ImportFile.kind == kind)
+    return session.scalar(statement) is not None
+
+
+def require_annotated(session: Session, job_id: UUID) -> ImportOut:
+    """The import, if its annotated workbook is there; raises NotReady."""
+    job = read(session, job_id)
+    if job.annotation != "ready":
+        raise NotReady
+    return job

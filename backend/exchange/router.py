@@ -1,0 +1,134 @@
+"""Imports of people: template, upload and check, report, confirmation, undo."""
+
+from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Query, Response
+
+from backend.access import P
+from backend.exchange import queries, vocabulary
+from backend.exchange.errors import FileGone, HasFaults, MoveNotAllowed, NothingToImport, NotReady
+from backend.exchange.schemas import ConfirmationIn, ImportFaultOut, ImportOut
+from backend.exchange.service import files, requests
+from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, WriteSession, policy
+from backend.kernel import clock
+from backend.kernel.errors import NotFound, problems
+from backend.kernel.page import Page, PageParams
+from backend.kernel.sheets.errors import SheetRefused
+from backend.kernel.sheets.template import write_template
+from backend.kernel.types import Name
+from backend.person.sheet import roster
+
+router = APIRouter(prefix="/imports", tags=["exchange"], route_class=PolicyRoute)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BINARY = "application/octet-stream"
+
+
+def _guarded(content: Annotated[bytes, Body(media_type=BINARY, description="xlsx 或 csv 文件本身")] = b"") -> bytes:
+    files.guard(content)
+    return content
+
+
+Upload = Annotated[bytes, Depends(_guarded)]
+FileName = Annotated[Name, Query(description="文件名，只用来显示")]
+
+
+def _download(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, headers=headers, media_type=XLSX)
+
+
+_WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+@router.get("/template", responses=_WORKBOOK, response_class=Response, openapi_extra=policy(P.IMPORT_READ))
+def read_import_template(session: ReadSession, actor: Reader) -> Response:
+    """The workbook to fill in, with today's drop-downs."""
+    today = clock.today()
+    words = vocabulary.vocabulary(session, (actor.region or "")[:6], today)
+    with TemporaryDirectory() as folder:
+        path = FilePath(folder) / "template.xlsx"
+        write_template(roster(words, today), path)
+        return _download(path.read_bytes(), "劳动力花名册模板.xlsx")
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(SheetRefused),
+    openapi_extra=policy(P.IMPORT_KEEP, idempotent=True),
+)
+def create_import(content: Upload, session: WriteSession, actor: Writer, file_name: FileName) -> ImportOut:
+    """Upload a roster and have it checked; the registry stays as it is."""
+    return requests.upload(session, actor, file_name, content)
+
+
+@router.get("", openapi_extra=policy(P.IMPORT_READ))
+def list_imports(session: ReadSession, actor: Reader, page: PageParams) -> Page[ImportOut]:
+    """The imports of the caller's unit, the latest first."""
+    return queries.history(session, page)
+
+
+@router.get("/{import_id}", responses=problems(NotFound), openapi_extra=policy(P.IMPORT_READ))
+def read_import(import_id: UUID, session: ReadSession, actor: Reader) -> ImportOut:
+    """One import: progress, report, outcome."""
+    return queries.read(session, import_id)
+
+
+@router.get("/{import_id}/faults", responses=problems(NotFound), openapi_extra=policy(P.IMPORT_READ))
+def list_import_faults(import_id: UUID, session: ReadSession, actor: Reader, page: PageParams) -> Page[ImportFaultOut]:
+    """What is wrong in which cell, and what to do about it."""
+    return queries.faults(session, import_id, page)
+
+
+@router.post(
+    "/{import_id}/confirmation",
+    responses=problems(NotFound, MoveNotAllowed, HasFaults, NothingToImport, FileGone),
+    openapi_extra=policy(P.IMPORT_KEEP),
+)
+def confirm_import(import_id: UUID, data: ConfirmationIn, session: WriteSession, actor: Writer) -> ImportOut:
+    """Write a checked import into the registry; a second confirmation changes nothing."""
+    return requests.confirm(session, actor, import_id, data)
+
+
+@router.post("/{import_id}/undo", responses=problems(NotFound, MoveNotAllowed), openapi_extra=policy(P.IMPORT_KEEP))
+def undo_import(import_id: UUID, session: WriteSession, actor: Writer) -> ImportOut:
+    """Take away the people whom this import created and nobody changed since."""
+    return requests.undo(session, actor, import_id)
+
+
+@router.post(
+    "/{import_id}/cancellation", responses=problems(NotFound, MoveNotAllowed), openapi_extra=policy(P.IMPORT_KEEP)
+)
+def cancel_import(import_id: UUID, session: WriteSession, actor: Writer) -> ImportOut:
+    """Give up an import that is not confirmed."""
+    return requests.cancel(session, actor, import_id)
+
+
+@router.post(
+    "/{import_id}/annotation",
+    status_code=202,
+    responses=problems(NotFound, MoveNotAllowed, FileGone),
+    openapi_extra=policy(P.IMPORT_KEEP),
+)
+def annotate_import(import_id: UUID, session: WriteSession, actor: Writer) -> ImportOut:
+    """Have the uploaded workbook made anew with its faults marked; `annotation` tells when it is ready."""
+    return requests.annotate(session, actor, import_id)
+
+
+@router.get(
+    "/{import_id}/annotation",
+    responses={**_WORKBOOK, **problems(NotFound, NotReady, FileGone)},
+    response_class=Response,
+    openapi_extra=policy(P.IMPORT_READ),
+)
+def read_import_annotation(import_id: UUID, session: ReadSession, actor: Reader) -> Response:
+    """The uploaded workbook with red, commented cells and a column 错误原因."""
+    job = queries.require_annotated(session, import_id)
+    stem = job.file_name.rsplit(".", 1)[0]
+    return _download(files.load(session, import_id, "annotated"), f"{stem}_批注.xlsx")

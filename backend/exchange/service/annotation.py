@@ -1,0 +1,52 @@
+"""The annotated workbook: made by the worker in a process of its own, kept sealed beside the upload."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.exchange.service import faults, files
+from backend.identity.guard import enter_as
+from backend.kernel.db import Database
+from backend.kernel.sheets.errors import RowError
+
+SECONDS = 300
+_DONE = text("UPDATE import_job SET annotation = :how WHERE id = :job AND annotation = 'making'")
+
+
+def make(database: Database, arguments: Mapping[str, Any]) -> None:
+    """The worker's task."""
+    job_id = UUID(arguments["job"])
+
+    def begin(session: Session) -> str:
+        return enter_as(session, UUID(arguments["user"]), arguments["ver"], f"import-{job_id}").region or ""
+
+    with database.session(read_only=True) as session:
+        begin(session)
+        content = files.load(session, job_id, "upload")
+        found = list(faults.row_errors(session, job_id))
+    with files.on_disk(content) as upload:
+        marked = _mark(upload, found)
+    with database.session() as session:
+        begin(session)
+        if marked is not None:
+            region = session.scalar(text("SELECT region FROM import_job WHERE id = :job"), {"job": job_id})
+            files.keep(session, job_id, str(region), "annotated", marked)
+        session.execute(_DONE, {"how": "failed" if marked is None else "ready", "job": job_id})
+
+
+def _mark(upload: Path, found: list[RowError]) -> bytes | None:
+    listed, out = upload.with_name("faults.json"), upload.with_name("out.xlsx")
+    listed.write_bytes(orjson.dumps([list(fault) for fault in found]))
+    command = [sys.executable, "-m", "backend.exchange.annotator", str(upload), str(listed), str(out)]
+    try:
+        done = subprocess.run(command, timeout=SECONDS, check=False, capture_output=True)  # noqa: S603  # reason: our own module
+    except subprocess.TimeoutExpired:
+        return None
+    return out.read_bytes() if done.returncode == 0 else None

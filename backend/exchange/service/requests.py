@@ -1,0 +1,129 @@
+"""What people ask of an import: upload, confirm, undo, cancel, annotate. The worker does the rest."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import insert, text, update
+from sqlalchemy.orm import Session
+
+from backend.exchange import queries
+from backend.exchange.errors import FileGone, HasFaults, MoveNotAllowed, NothingToImport
+from backend.exchange.models import ImportJob, ImportProgress
+from backend.exchange.schemas import ConfirmationIn, ImportOut
+from backend.exchange.service import files
+from backend.exchange.states import MOVES, STATE_NAMES, State
+from backend.kernel import audit, clock, jobs
+from backend.kernel.actor import Actor
+from backend.kernel.ids import new_id
+
+CHECK, CONFIRM, UNDO, ANNOTATE = "exchange.check", "exchange.confirm", "exchange.undo", "exchange.annotate"
+_WAIT = text(
+    "UPDATE import_progress SET stage = 'waiting', done = 0, total = 0, at = clock_timestamp() WHERE job_id = :job"
+)
+
+
+def receive(session: Session, actor: Actor, file_name: str, content: bytes, *, queue: bool = True) -> UUID:
+    """Keep a guarded file and have it checked; nothing reaches the registry yet."""
+    job_id, region = new_id(), actor.region or ""
+    digest = sha256(content).hexdigest()
+    session.execute(
+        insert(ImportJob)
+        .inline()
+        .values(
+            id=job_id,
+            kind="people",
+            state="uploaded",
+            region=region,
+            file_name=file_name,
+            file_hash=digest,
+            file_bytes=len(content),
+            owner_id=actor.user_id,
+            acting_id=actor.user_id,
+            acting_ver=actor.ver,
+        )
+    )
+    session.execute(
+        insert(ImportProgress).inline().values(job_id=job_id, region=region, stage="waiting", done=0, total=0)
+    )
+    files.keep(session, job_id, region, "upload", content)
+    audit.record(session, actor, "import.uploaded", "import_job", job_id, file_hash=digest, bytes=len(content))
+    if queue:
+        jobs.enqueue(session, CHECK, job=str(job_id))
+    return job_id
+
+
+def upload(session: Session, actor: Actor, file_name: str, content: bytes) -> ImportOut:
+    """The upload of a request."""
+    return queries.read(session, receive(session, actor, file_name, content))
+
+
+def confirm(session: Session, actor: Actor, job_id: UUID, data: ConfirmationIn, *, queue: bool = True) -> ImportOut:
+    """Have a checked import written; a second confirmation changes nothing."""
+    job = queries.read(session, job_id)
+    if job.state in {"confirming", "done"}:
+        return job
+    if job.state == "checked" and job.rows_faulty and not data.skip_faulty:
+        raise HasFaults(rows=job.rows_faulty)
+    if job.state == "checked" and not (job.rows_new or job.rows_changed):
+        raise NothingToImport("没有可以导入的行：表中的人员都已在台账中且没有变化" if job.rows_same else "")
+    _require_file(session, job_id, job.state)
+    _move(session, actor, job, "confirming", skip_faulty=data.skip_faulty)
+    audit.record(session, actor, "import.confirmed", "import_job", job_id, skip_faulty=data.skip_faulty)
+    if queue:
+        jobs.enqueue(session, CONFIRM, job=str(job_id))
+    return queries.read(session, job_id)
+
+
+def undo(session: Session, actor: Actor, job_id: UUID, *, queue: bool = True) -> ImportOut:
+    """Have an import taken back, as far as nobody has worked on its people since."""
+    job = queries.read(session, job_id)
+    if job.state in {"undoing", "undone"}:
+        return job
+    _move(session, actor, job, "undoing")
+    audit.record(session, actor, "import.undo_asked", "import_job", job_id)
+    if queue:
+        jobs.enqueue(session, UNDO, job=str(job_id))
+    return queries.read(session, job_id)
+
+
+def cancel(session: Session, actor: Actor, job_id: UUID) -> ImportOut:
+    """Give up an import that is not confirmed; a running check stops by itself."""
+    job = queries.read(session, job_id)
+    if job.state == "cancelled":
+        return job
+    _move(session, actor, job, "cancelled", finished_at=clock.now())
+    audit.record(session, actor, "import.cancelled", "import_job", job_id)
+    return queries.read(session, job_id)
+
+
+def annotate(session: Session, actor: Actor, job_id: UUID) -> ImportOut:
+    """Have the workbook made that carries the faults in its cells."""
+    job = queries.read(session, job_id)
+    if job.annotation in {"making", "ready"}:
+        return job
+    if not job.faults:
+        raise MoveNotAllowed("这次检查没有发现问题，不需要批注后的表格")
+    _require_file(session, job_id, "checked")
+    session.execute(update(ImportJob).where(ImportJob.id == job_id).values(annotation="making"))
+    audit.record(session, actor, "import.annotated", "import_job", job_id)
+    jobs.enqueue(session, ANNOTATE, job=str(job_id), user=str(actor.user_id), ver=actor.ver)
+    return queries.read(session, job_id)
+
+
+def _require_file(session: Session, job_id: UUID, state: State) -> None:
+    if state == "checked" and not queries.has_file(session, job_id, "upload"):
+        raise FileGone
+
+
+def _move(session: Session, actor: Actor, job: ImportOut, state: State, **values: object) -> None:
+    """One conditional change: of two that ask at once, one finds the other's state."""
+    statement = (
+        update(ImportJob)
+        .where(ImportJob.id == job.id, ImportJob.state.in_(MOVES[state]))
+        .values(state=state, acting_id=actor.user_id, acting_ver=actor.ver, **values)
+        .returning(ImportJob.id)
+    )
+    if session.execute(statement).one_or_none() is None:
+        raise MoveNotAllowed(f"这次导入{STATE_NAMES[job.state]}，不能再进行该操作", state=job.state)
+    if state != "cancelled":
+        session.execute(_WAIT, {"job": job.id})

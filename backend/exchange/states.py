@@ -1,0 +1,31 @@
+"""The states of an import and how it moves. Pure."""
+
+from typing import Literal
+
+State = Literal["uploaded", "checking", "checked", "confirming", "done", "undoing", "undone", "failed", "cancelled"]
+Annotation = Literal["none", "making", "ready", "failed"]
+
+STATE_NAMES: dict[State, str] = {
+    "uploaded": "等待检查",
+    "checking": "正在检查",
+    "checked": "已检查，待确认",
+    "confirming": "正在导入",
+    "done": "已导入",
+    "undoing": "正在撤销",
+    "undone": "已撤销",
+    "failed": "未成功",
+    "cancelled": "已取消",
+}
+MOVES: dict[State, frozenset[State]] = {
+    "checking": frozenset({"uploaded", "checking"}),
+    "checked": frozenset({"checking"}),
+    "confirming": frozenset({"checked"}),
+    "done": frozenset({"confirming"}),
+    "undoing": frozenset({"done"}),
+    "undone": frozenset({"undoing"}),
+    "cancelled": frozenset({"uploaded", "checking", "checked"}),
+    "failed": frozenset({"uploaded", "checking", "confirming"}),
+}
+"""State → the states from which it is reached."""
+RUNNING: frozenset[State] = frozenset({"uploaded", "checking", "confirming", "undoing"})
+"""States in which the worker has something to do."""
