@@ -1,0 +1,90 @@
+"""The command `skillplan import people`: options, questions, exit codes (0 done, 1 refused or faults left)."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from backend.exchange import command
+
+app = typer.Typer(help="通过接口批量导入", no_args_is_help=True)
+
+
+class _Voice:
+    """Sentences for people, or one JSON line at the end."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def say(self, sentence: str) -> None:
+        if not self.as_json:
+            typer.echo(sentence)
+
+    def end(self, ok: bool, sentence: str, job: command.Job | None = None, **facts: Any) -> typer.Exit:
+        if self.as_json:
+            line = {"ok": ok, "message": sentence, **({"import": dict(job)} if job else {}), **facts}
+            typer.echo(orjson.dumps(line).decode())
+        else:
+            typer.echo(sentence, err=not ok)
+        return typer.Exit(0 if ok else 1)
+
+
+def _token(token: str | None, token_file: Path | None) -> str:
+    if token_file is not None:
+        return token_file.read_text("utf-8").strip()
+    found = token or os.environ.get("SKILLPLAN_TOKEN", "")
+    if not found:
+        raise typer.BadParameter("请用 --token-file、--token 或环境变量 SKILLPLAN_TOKEN 给出访问令牌")
+    return found
+
+
+@app.callback()
+def _group() -> None:
+    """通过接口批量导入。"""
+
+
+@app.command("people")
+def import_people(
+    *,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="花名册 .xlsx 或 .csv")],
+    server: Annotated[str, typer.Option(help="服务器地址，如 http://127.0.0.1:8000")],
+    token: Annotated[str | None, typer.Option(help="访问令牌（会留在命令记录里，建议用 --token-file）")] = None,
+    token_file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="存放令牌的文件")] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="检查后直接确认导入，不再询问")] = False,
+    skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="有问题的行不导入，其余照常")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一行 JSON")] = False,
+) -> None:
+    """上传劳动力花名册，检查，确认后导入；有问题时在旁边写出批注后的表格。"""
+    voice = _Voice(as_json)
+    remote, terminal = command.Remote(server, _token(token, token_file)), command.Terminal()
+    try:
+        job = command.check(remote, file, terminal)
+        voice.say(command.report(job))
+        facts = _faults(remote, job, file, voice)
+        if job["rows_faulty"] and not skip_faulty:
+            raise voice.end(False, "没有导入：请改正后重新运行，或加 --skip-faulty 只导入正确的行", job, **facts)
+        if not (job["rows_new"] or job["rows_changed"]):
+            raise voice.end(True, "没有需要导入的行，台账没有变化", job, **facts)
+        if not (confirm or _agreed(as_json)):
+            raise voice.end(True, "已检查，未导入；可在网页的导入记录中确认，或加 --confirm 重新运行", job, **facts)
+        job = command.write(remote, job, terminal, skip_faulty=skip_faulty)
+        raise voice.end(True, command.outcome(job), job, **facts)
+    except command.Stopped as stopped:
+        terminal.end()
+        raise voice.end(False, str(stopped)) from stopped
+
+
+def _faults(remote: command.Remote, job: command.Job, file: Path, voice: _Voice) -> dict[str, str]:
+    if not job["faults"]:
+        return {}
+    command.tell_faults(remote, job, voice.say)
+    out = remote.annotated(job, file)
+    voice.say(f"批注后的表格：{out}")
+    return {"annotated": str(out)}
+
+
+def _agreed(as_json: bool) -> bool:
+    return not as_json and sys.stdin.isatty() and typer.confirm("确认导入？")
