@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from backend import migrate as schema
 from backend import serve as serving
 from backend import worker as working
+from backend.exchange.terminal import app as importing
 from backend.kernel import chain
 from backend.kernel.config import Settings
 from backend.kernel.web import contract_file
@@ -23,6 +24,7 @@ verify = typer.Typer(help="核对：重新计算并比较", no_args_is_help=True
 app.add_typer(verify, name="verify")
 sample = typer.Typer(help="生成虚构的练习数据", no_args_is_help=True)
 app.add_typer(sample, name="sample")
+app.add_typer(importing, name="import")
 
 Json = Annotated[bool, typer.Option("--json", help="只输出一行 JSON")]
 

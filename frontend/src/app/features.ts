@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { routes as catalog } from '@/features/catalog/routes'
+import { routes as exchange } from '@/features/exchange/routes'
 import { routes as help } from '@/features/help/routes'
 import { routes as home } from '@/features/home/routes'
 import { routes as identity } from '@/features/identity/routes'
@@ -7,4 +8,4 @@ import { routes as org } from '@/features/org/routes'
 import { routes as plan } from '@/features/plan/routes'
 
 /** Every feature, in the order of the menu. */
-export const features: RouteRecordRaw[] = [...home, ...plan, ...org, ...catalog, ...identity, ...help]
+export const features: RouteRecordRaw[] = [...home, ...plan, ...exchange, ...org, ...catalog, ...identity, ...help]

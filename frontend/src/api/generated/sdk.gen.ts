@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses } from './types.gen';
+import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, UndoImportData, UndoImportErrors, UndoImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1419,4 +1419,123 @@ export const changeDepartmentPlan = <ThrowOnError extends boolean = false>(optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * The workbook to fill in, with today's drop-downs.
+ *
+ * The workbook to fill in, with today's drop-downs.
+ */
+export const readImportTemplate = <ThrowOnError extends boolean = false>(options?: Options<ReadImportTemplateData, ThrowOnError>): RequestResult<ReadImportTemplateResponses, ReadImportTemplateErrors, ThrowOnError> => (options?.client ?? client).get<ReadImportTemplateResponses, ReadImportTemplateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/template',
+    ...options
+});
+
+/**
+ * The imports of the caller's unit, the latest first.
+ *
+ * The imports of the caller's unit, the latest first.
+ */
+export const listImports = <ThrowOnError extends boolean = false>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports',
+    ...options
+});
+
+/**
+ * Upload a roster and have it checked; the registry stays as it is.
+ *
+ * Upload a roster and have it checked; the registry stays as it is.
+ */
+export const createImport = <ThrowOnError extends boolean = false>(options: Options<CreateImportData, ThrowOnError>): RequestResult<CreateImportResponses, CreateImportErrors, ThrowOnError> => (options.client ?? client).post<CreateImportResponses, CreateImportErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * One import: progress, report, outcome.
+ *
+ * One import: progress, report, outcome.
+ */
+export const readImport = <ThrowOnError extends boolean = false>(options: Options<ReadImportData, ThrowOnError>): RequestResult<ReadImportResponses, ReadImportErrors, ThrowOnError> => (options.client ?? client).get<ReadImportResponses, ReadImportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}',
+    ...options
+});
+
+/**
+ * What is wrong in which cell, and what to do about it.
+ *
+ * What is wrong in which cell, and what to do about it.
+ */
+export const listImportFaults = <ThrowOnError extends boolean = false>(options: Options<ListImportFaultsData, ThrowOnError>): RequestResult<ListImportFaultsResponses, ListImportFaultsErrors, ThrowOnError> => (options.client ?? client).get<ListImportFaultsResponses, ListImportFaultsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}/faults',
+    ...options
+});
+
+/**
+ * Write a checked import into the registry; a second confirmation changes nothing.
+ *
+ * Write a checked import into the registry; a second confirmation changes nothing.
+ */
+export const confirmImport = <ThrowOnError extends boolean = false>(options: Options<ConfirmImportData, ThrowOnError>): RequestResult<ConfirmImportResponses, ConfirmImportErrors, ThrowOnError> => (options.client ?? client).post<ConfirmImportResponses, ConfirmImportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}/confirmation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take away the people whom this import created and nobody changed since.
+ *
+ * Take away the people whom this import created and nobody changed since.
+ */
+export const undoImport = <ThrowOnError extends boolean = false>(options: Options<UndoImportData, ThrowOnError>): RequestResult<UndoImportResponses, UndoImportErrors, ThrowOnError> => (options.client ?? client).post<UndoImportResponses, UndoImportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}/undo',
+    ...options
+});
+
+/**
+ * Give up an import that is not confirmed.
+ *
+ * Give up an import that is not confirmed.
+ */
+export const cancelImport = <ThrowOnError extends boolean = false>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}/cancellation',
+    ...options
+});
+
+/**
+ * The uploaded workbook with red, commented cells and a column 错误原因.
+ *
+ * The uploaded workbook with red, commented cells and a column 错误原因.
+ */
+export const readImportAnnotation = <ThrowOnError extends boolean = false>(options: Options<ReadImportAnnotationData, ThrowOnError>): RequestResult<ReadImportAnnotationResponses, ReadImportAnnotationErrors, ThrowOnError> => (options.client ?? client).get<ReadImportAnnotationResponses, ReadImportAnnotationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}/annotation',
+    ...options
+});
+
+/**
+ * Have the uploaded workbook made anew with its faults marked; `annotation` tells when it is ready.
+ *
+ * Have the uploaded workbook made anew with its faults marked; `annotation` tells when it is ready.
+ */
+export const annotateImport = <ThrowOnError extends boolean = false>(options: Options<AnnotateImportData, ThrowOnError>): RequestResult<AnnotateImportResponses, AnnotateImportErrors, ThrowOnError> => (options.client ?? client).post<AnnotateImportResponses, AnnotateImportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{import_id}/annotation',
+    ...options
 });

@@ -1,0 +1,46 @@
+import type { ImportFaultOut, ImportOut } from '@/api/generated/types.gen'
+import { count, moment, text } from '@/shared/format'
+import type { Column } from '@/shared/table'
+
+export const stateKind = (state: ImportOut['state']) =>
+  (
+    ({ done: 'good', failed: 'bad', undone: 'plain', cancelled: 'plain', checked: 'warn' }) as Partial<
+      Record<ImportOut['state'], 'good' | 'bad' | 'plain' | 'warn'>
+    >
+  )[state] ?? 'info'
+
+/** What the worker does, in words. */
+export const stageWords: Record<ImportOut['stage'], string> = {
+  waiting: '正在排队',
+  reading: '正在读取并检查每一行',
+  comparing: '正在与台账核对',
+  storing: '正在写入台账',
+  removing: '正在撤销',
+  finished: '已完成',
+}
+
+/** The outcome of an import in one line. */
+export function outcome(job: ImportOut): string {
+  if (job.state === 'failed') return job.refusal?.detail ?? ''
+  if (job.state === 'undone') return `撤销 ${count(job.persons_removed)} 人，保留 ${count(job.persons_kept)} 人`
+  if (job.state === 'done') return `新增 ${count(job.persons_added)} 人，更新 ${count(job.persons_changed)} 人`
+  if (job.rows_total === null) return '—'
+  return `新增 ${count(job.rows_new)}，更新 ${count(job.rows_changed)}，未变 ${count(job.rows_same)}，有问题 ${count(job.rows_faulty)}`
+}
+
+export const importColumns: Column<ImportOut>[] = [
+  { key: 'file_name', title: '文件' },
+  { key: 'state_name', title: '状态' },
+  { key: 'rows_total', title: '行数', align: 'right', show: (job) => count(job.rows_total) },
+  { key: 'refusal', title: '结果', show: outcome },
+  { key: 'owner_name', title: '上传人' },
+  { key: 'created_at', title: '上传时间', show: (job) => moment(job.created_at) },
+]
+
+export const faultColumns: Column<ImportFaultOut>[] = [
+  { key: 'row_number', title: '行号', align: 'right' },
+  { key: 'column_title', title: '列' },
+  { key: 'message', title: '问题' },
+  { key: 'remedy', title: '怎么改' },
+  { key: 'value', title: '填写内容', show: (fault) => text(fault.value) },
+]

@@ -1,0 +1,16 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const read = 'exchange:import:read'
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: 'imports',
+    component: () => import('./pages/ImportsPage.vue'),
+    meta: { title: '批量导入', menu: '批量导入', permission: read, note: '下载模板、上传花名册、检查后确认导入' },
+  },
+  {
+    path: 'imports/:id',
+    component: () => import('./pages/ImportPage.vue'),
+    meta: { title: '导入', permission: read },
+  },
+]
