@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import create_engine
 
 from backend import migrate as schema
+from backend import operators
 from backend import serve as serving
 from backend import worker as working
 from backend.exchange.terminal import app as importing
@@ -25,6 +26,8 @@ app.add_typer(verify, name="verify")
 sample = typer.Typer(help="生成虚构的练习数据", no_args_is_help=True)
 app.add_typer(sample, name="sample")
 app.add_typer(importing, name="import")
+app.add_typer(operators.admin, name="admin")
+app.add_typer(operators.demo, name="demo")
 
 Json = Annotated[bool, typer.Option("--json", help="只输出一行 JSON")]
 

@@ -1,6 +1,14 @@
 """What goes wrong at sign-in; the answers never tell whether a user exists."""
 
-from backend.kernel.errors import Conflict, Forbidden, InvalidInput, TooManyRequests, Unauthenticated, Unavailable
+from backend.kernel.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class WrongCredentials(Unauthenticated):
@@ -61,6 +69,14 @@ class NothingToConfirm(Conflict):
 
 class UsernameTaken(Conflict):
     code, title = "username_taken", "这个用户名已被使用，请换一个"
+
+
+class WrongUsername(InvalidInput):
+    code, title = "wrong_username", "用户名要以小写字母开头，由 3 至 40 个小写字母、数字、点、横线组成"
+
+
+class NoSuchAdministrator(NotFound):
+    code, title = "no_such_administrator", "没有这个系统管理员，请核对用户名"
 
 
 class OwnAccount(Conflict):
