@@ -93,6 +93,8 @@ class P(StrEnum):
     PLAN_REQUEST_READ = "plan:request:read"
     PLAN_REQUEST = "plan:request:make"
 
+    PROGRESS_READ = "report:progress:read"
+
 
 EVERY_ROLE = frozenset(Role)
 _OFFICIALS = frozenset({Role.OFFICE, Role.LEADER, Role.DEPARTMENT, Role.TOWNSHIP, Role.INSPECTOR, Role.AUDITOR})
@@ -128,6 +130,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PLAN_INPUT: ("登记部门年度计划", _OFFICE | {Role.DEPARTMENT}),
     P.PLAN_REQUEST_READ: ("查看任务调整申请", _COUNTY_WIDE | {Role.TOWNSHIP}),
     P.PLAN_REQUEST: ("提出任务调整申请", frozenset({Role.TOWNSHIP})),
+    P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }
 
 

@@ -20,6 +20,7 @@ from backend.person.queries import totals
 from backend.person.router import router as persons
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import weights
+from backend.report.router import router as report
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     allocations.router,
     requests.router,
     imports,
+    report,
 )
 PREFIX = "/api/v1"
 

@@ -1,0 +1,145 @@
+"""The headline figures with their explanations in plain Chinese."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from backend.kernel.scope import Kind
+from backend.report import rules
+from backend.report.schemas import ExplainOut, FigureOut, PaceOut, RateOut
+
+_REGISTRY = "劳动力台账汇总数"
+_ACTIVE = "/persons?status=active"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the headline figures are made of; None where the caller may not see it or nothing gives it."""
+
+    kind: str
+    year: int
+    today: date
+    allocation_id: UUID | None
+    target: int | None
+    registered: int | None
+    wishes: int | None
+
+    @property
+    def need(self) -> rules.Need | None:
+        """Registered people against the target; a unit's column has no people of its own."""
+        if self.target is None or self.registered is None or self.kind == Kind.DEPARTMENT:
+            return None
+        return rules.Need(self.target, self.registered, self.year, self.today)
+
+    @property
+    def people(self) -> str | None:
+        """The address of the people behind the figures, for who may open them."""
+        return _ACTIVE if self.kind in (Kind.COUNTY, Kind.TOWNSHIP) else None
+
+
+def headline(basis: Basis) -> list[FigureOut]:
+    """Target, registered, coverage, wishes, in this order; what the caller may not see is left out."""
+    found = [_target(basis)]
+    if basis.registered is not None:
+        found.append(_registered(basis))
+    if basis.need is not None:
+        found.append(_missing(basis, basis.need))
+    if basis.wishes is not None:
+        found.append(_wishes(basis))
+    return found
+
+
+def _target(basis: Basis) -> FigureOut:
+    parts = {
+        Kind.TOWNSHIP: "本乡镇各责任部门任务数之和",
+        Kind.DEPARTMENT: "本部门在各乡镇任务数之和",
+        Kind.COUNTY: "各乡镇、各责任部门任务数之和",
+    }
+    formula = parts.get(Kind(basis.kind), "任务分解表总计")
+    return FigureOut(
+        key="target",
+        name=f"{basis.year}年度任务",
+        value=basis.target,
+        words="人" if basis.target is not None else f"{basis.year}年度任务分解表还没有发布",
+        explain=ExplainOut(
+            source=f"已发布的{basis.year}年度任务分解表",
+            as_of=basis.today,
+            formula=formula,
+            link=f"/allocations/{basis.allocation_id}" if basis.allocation_id else None,
+        ),
+    )
+
+
+def _registered(basis: Basis) -> FigureOut:
+    return FigureOut(
+        key="registered",
+        name="在册劳动力",
+        value=basis.registered,
+        words="人",
+        explain=ExplainOut(
+            source=_REGISTRY,
+            as_of=basis.today,
+            formula="状态为“在册”的人数，一人只计一次；不含迁出、离开、死亡和已合并的",
+            link=basis.people,
+        ),
+    )
+
+
+def _missing(basis: Basis, need: rules.Need) -> FigureOut:
+    return FigureOut(
+        key="missing",
+        name="距任务数还差",
+        value=need.missing,
+        words=need.words,
+        explain=ExplainOut(
+            source=f"任务分解表、{_REGISTRY}",
+            as_of=basis.today,
+            formula=f"任务数 {need.target:,} － 在册人数 {need.done:,}，已超过的记 0；每月需登记数＝还差人数 ÷ 剩余月数"
+            "（含本月），向上取整；序时进度按当年已过天数的比例计算",
+            link=basis.people,
+        ),
+    )
+
+
+def _wishes(basis: Basis) -> FigureOut:
+    own = basis.kind == Kind.DEPARTMENT
+    return FigureOut(
+        key="wishes",
+        name="本部门牵头工种的培训意愿" if own else "培训意愿",
+        value=basis.wishes,
+        words="人次",
+        explain=ExplainOut(
+            source=_REGISTRY,
+            as_of=basis.today,
+            formula="在册人员登记的意愿工种之和，一人可有多个意愿" + ("；只计本部门牵头的工种" if own else ""),
+            link=basis.people,
+        ),
+    )
+
+
+def coverage(basis: Basis) -> RateOut | None:
+    """Registered people of the target."""
+    if basis.need is None:
+        return None
+    return RateOut(
+        numerator=basis.need.done,
+        denominator=basis.need.target,
+        exclusions="迁出、离开、死亡和已合并的人员不计",
+        rule="覆盖率＝在册劳动力人数 ÷ 任务数，超过 100% 照实显示",
+    )
+
+
+def pace(basis: Basis) -> PaceOut | None:
+    """What the rest of the year asks."""
+    need = basis.need
+    if need is None:
+        return None
+    return PaceOut(
+        target=need.target,
+        done=need.done,
+        due=need.due,
+        missing=need.missing,
+        months_left=need.months_left,
+        per_month=need.per_month,
+        words=need.words,
+    )

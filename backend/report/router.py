@@ -1,0 +1,31 @@
+"""Progress over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from backend.access import P
+from backend.identity.guard import PolicyRoute, Reader, ReadSession, policy
+from backend.kernel import etag
+from backend.kernel.types import TownshipCode
+from backend.report import service
+from backend.report.schemas import ProgressOut
+
+router = APIRouter(prefix="/progress", tags=["report"], route_class=PolicyRoute)
+
+
+@router.get(
+    "",
+    response_model=ProgressOut,
+    responses={304: {"description": "和上次取得的一样"}},
+    openapi_extra=policy(P.PROGRESS_READ),
+)
+def read_progress(
+    session: ReadSession,
+    actor: Reader,
+    year: Annotated[int | None, Query(ge=1900, le=2100, description="年度；不填为当年或最近有任务的一年")] = None,
+    township: Annotated[TownshipCode | None, Query(description="登记月份只看一个乡镇")] = None,
+    if_none_match: Annotated[str | None, Header(max_length=200)] = None,
+) -> Response:
+    """Targets, registered people, wishes and coverage of a year in the caller's part of the county."""
+    return etag.conditional(service.progress(session, actor, year, township), if_none_match)

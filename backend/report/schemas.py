@@ -1,0 +1,118 @@
+"""Progress as it is sent: every figure with the sentence that explains it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from backend.kernel.types import Out
+
+
+class ExplainOut(Out):
+    """Where a figure comes from: source, day, formula, and the address of what lies behind it."""
+
+    source: str
+    as_of: date
+    formula: str
+    link: str | None
+
+
+class RateOut(Out):
+    """A rate as its two parts; what is left out, and the rule in words."""
+
+    numerator: int
+    denominator: int
+    exclusions: str
+    rule: str
+
+
+class FigureOut(Out):
+    """A headline figure; `value` is null where it cannot be told, and `words` says why."""
+
+    key: str
+    name: str
+    value: int | None
+    words: str
+    explain: ExplainOut
+
+
+class NamedOut(Out):
+    """A column or a row of a table: its code and its name."""
+
+    code: str
+    name: str
+
+
+class PlanInForceOut(Out):
+    """The plan in force."""
+
+    id: UUID
+    name: str
+    total: int
+    since_year: int
+    until_year: int
+
+
+class TableInForceOut(Out):
+    """The year's issued allocation."""
+
+    id: UUID
+    title: str
+    number: int
+    is_demo: bool
+    target: int
+    issued_at: datetime | None
+
+
+class TownshipProgressOut(Out):
+    """One township: its place on the tile map, its targets by unit, its people by category and wish.
+
+    What the caller may not see, and what no table gives, is null.
+    """
+
+    code: str
+    name: str
+    tile_row: int | None
+    tile_column: int | None
+    target: int | None
+    targets: dict[str, int]
+    registered: int | None
+    categories: dict[str, int]
+    wishes: dict[str, int]
+
+
+class MonthOut(Out):
+    """People by the month of their registration (its first day)."""
+
+    month: date
+    persons: int
+    categories: dict[str, int]
+
+
+class PaceOut(Out):
+    """How far it is to the target, and what that means for each month that is left of the year."""
+
+    target: int
+    done: int
+    due: int
+    missing: int
+    months_left: int
+    per_month: int | None
+    words: str
+
+
+class ProgressOut(Out):
+    """The progress of a year in the caller's part of the county."""
+
+    year: int
+    years: list[int]
+    area: str
+    as_of: date
+    plan: PlanInForceOut | None
+    allocation: TableInForceOut | None
+    figures: list[FigureOut]
+    coverage: RateOut | None
+    pace: PaceOut | None
+    units: list[NamedOut]
+    categories: list[NamedOut]
+    trades: list[NamedOut]
+    townships: list[TownshipProgressOut]
+    months: list[MonthOut]

@@ -1,0 +1,142 @@
+"""Progress of a year in the caller's part of the county (R11): nothing is stored, everything is read."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from backend.kernel import clock
+from backend.kernel.actor import Actor
+from backend.kernel.db import Rows
+from backend.kernel.scope import Kind
+from backend.report import figures, queries, rules
+from backend.report.schemas import (
+    MonthOut,
+    NamedOut,
+    PlanInForceOut,
+    ProgressOut,
+    TableInForceOut,
+    TownshipProgressOut,
+)
+
+_SEES_NUMBERS = frozenset({Kind.COUNTY, Kind.TOWNSHIP, Kind.DEPARTMENT})
+"""Who has a part of the table and sees the registry's totals; institutions see the plan's totals only."""
+
+
+class _Counts(NamedTuple):
+    """Numbers by township: all, by category, by wish."""
+
+    all: dict[str, int]
+    category: dict[str, dict[str, int]]
+    wish: dict[str, dict[str, int]]
+
+
+def progress(session: Session, actor: Actor, year: int | None, township: str | None) -> ProgressOut:
+    """The progress of a year; `township` narrows the months to one township."""
+    today, county = clock.today(), (actor.region or "")[:6]
+    plans, tables = queries.plan_years(session), queries.tables_in_force(session)
+    planned, allocated = [row.year for row in plans], [row.year for row in tables]
+    shown = rules.year_to_show(year, planned=planned, allocated=allocated, today=today)
+    table = next((row for row in tables if row.year == shown), None)
+    plan = next((row for row in plans if row.year == shown), None)
+    has_part = actor.kind in _SEES_NUMBERS
+    cells = queries.cells(session, table.id) if table and has_part else []
+    own = actor.region if actor.kind == Kind.TOWNSHIP else None
+    numbers = _counts(queries.by_township(session, county)) if has_part else None
+    places = _townships(queries.townships(session, county, own), cells, numbers, today) if numbers else []
+    trades = queries.trades(session, actor.department_id if actor.kind == Kind.DEPARTMENT else None)
+    units = queries.departments(session, county)
+    basis = figures.Basis(
+        kind=actor.kind,
+        year=shown,
+        today=today,
+        allocation_id=table.id if table else None,
+        target=_target(table, cells, whole=not has_part),
+        registered=sum(numbers.all.values()) if numbers else None,
+        wishes=_wishes(places, {row.code for row in trades}) if numbers else None,
+    )
+    used = {cell.department_id for cell in cells}
+    return ProgressOut(
+        year=shown,
+        years=sorted({*planned, *allocated, shown}),
+        area=_area(actor, places, units),
+        as_of=today,
+        plan=PlanInForceOut.model_validate(plan) if plan else None,
+        allocation=TableInForceOut.model_validate(table) if table else None,
+        figures=figures.headline(basis),
+        coverage=figures.coverage(basis),
+        pace=figures.pace(basis),
+        units=[NamedOut(code=row.code, name=row.short_name) for row in units if row.code in used],
+        categories=[NamedOut.model_validate(row) for row in queries.categories(session)],
+        trades=[NamedOut.model_validate(row) for row in trades],
+        townships=places,
+        months=_months(session, county, own or township, today) if numbers else [],
+    )
+
+
+def _target(table: Any, cells: Rows, *, whole: bool) -> int | None:
+    """The caller's part of the table; the whole of it for who sees no cell."""
+    if table is None:
+        return None
+    return int(table.target) if whole else sum(row.persons for row in cells)
+
+
+def _counts(rows: Any) -> _Counts:
+    counts = _Counts({}, {}, {})
+    for row in rows:
+        if row.kind == "all":
+            counts.all[row.region] = int(row.persons)
+        else:
+            held = counts.category if row.kind == "category" else counts.wish
+            held.setdefault(row.region, {})[row.code] = int(row.persons)
+    return counts
+
+
+def _townships(rows: Rows, cells: Rows, counts: _Counts, today: date) -> list[TownshipProgressOut]:
+    """Every township that stands today or still has figures."""
+    targets: dict[str, dict[str, int]] = {}
+    for cell in cells:
+        targets.setdefault(cell.region, {})[cell.department_id] = cell.persons
+    return [
+        TownshipProgressOut(
+            code=row.code,
+            name=row.name,
+            tile_row=row.tile_row,
+            tile_column=row.tile_column,
+            target=sum(targets[row.code].values()) if row.code in targets else None,
+            targets=targets.get(row.code, {}),
+            registered=counts.all.get(row.code, 0),
+            categories=counts.category.get(row.code, {}),
+            wishes=counts.wish.get(row.code, {}),
+        )
+        for row in rows
+        if row.valid_until is None or row.valid_until > today or row.code in counts.all or row.code in targets
+    ]
+
+
+def _wishes(places: list[TownshipProgressOut], trades: set[str]) -> int:
+    return sum(persons for place in places for code, persons in place.wishes.items() if code in trades)
+
+
+def _area(actor: Actor, places: list[TownshipProgressOut], units: Rows) -> str:
+    """Whose figures these are, for the page's head."""
+    if actor.kind == Kind.TOWNSHIP:
+        return places[0].name if places else ""
+    if actor.kind == Kind.DEPARTMENT:
+        return next((str(row.short_name) for row in units if row.code == actor.department_id), "")
+    return "全县"
+
+
+def _months(session: Session, county: str, township: str | None, today: date) -> list[MonthOut]:
+    """The latest twelve months, the empty ones too."""
+    months = rules.latest_months(today)
+    persons: dict[date, int] = {}
+    categories: dict[date, dict[str, int]] = {}
+    for row in queries.by_month(session, county, township, months[0]):
+        if row.kind == "all":
+            persons[row.month] = int(row.persons)
+        else:
+            categories.setdefault(row.month, {})[row.code] = int(row.persons)
+    return [
+        MonthOut(month=month, persons=persons.get(month, 0), categories=categories.get(month, {})) for month in months
+    ]
