@@ -885,6 +885,30 @@ export type EnrolmentOut = {
 };
 
 /**
+ * ExplainOut
+ *
+ * Where a figure comes from: source, day, formula, and the address of what lies behind it.
+ */
+export type ExplainOut = {
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Formula
+     */
+    formula: string;
+    /**
+     * Link
+     */
+    link: string | null;
+};
+
+/**
  * ExplanationOut
  *
  * 为什么是这个数：sentences in order, the newest adjustment last.
@@ -950,6 +974,31 @@ export type FieldChange = {
      * After
      */
     after: unknown;
+};
+
+/**
+ * FigureOut
+ *
+ * A headline figure; `value` is null where it cannot be told, and `words` says why.
+ */
+export type FigureOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Words
+     */
+    words: string;
+    explain: ExplainOut;
 };
 
 /**
@@ -1405,6 +1454,28 @@ export type MergeIn = {
 };
 
 /**
+ * MonthOut
+ *
+ * People by the month of their registration (its first day).
+ */
+export type MonthOut = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Categories
+     */
+    categories: {
+        [key: string]: number;
+    };
+};
+
+/**
  * MoveIn
  *
  * The village or township where the person lives now, and why.
@@ -1454,6 +1525,58 @@ export type MovementOut = {
      * Due After
      */
     due_after: number;
+};
+
+/**
+ * NamedOut
+ *
+ * A column or a row of a table: its code and its name.
+ */
+export type NamedOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * PaceOut
+ *
+ * How far it is to the target, and what that means for each month that is left of the year.
+ */
+export type PaceOut = {
+    /**
+     * Target
+     */
+    target: number;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Due
+     */
+    due: number;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Months Left
+     */
+    months_left: number;
+    /**
+     * Per Month
+     */
+    per_month: number | null;
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -2227,6 +2350,34 @@ export type PlanIn = {
 };
 
 /**
+ * PlanInForceOut
+ *
+ * The plan in force.
+ */
+export type PlanInForceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Since Year
+     */
+    since_year: number;
+    /**
+     * Until Year
+     */
+    until_year: number;
+};
+
+/**
  * PlanOut
  */
 export type PlanOut = {
@@ -2413,6 +2564,82 @@ export type ProblemField = {
      * Detail
      */
     detail: string;
+};
+
+/**
+ * ProgressOut
+ *
+ * The progress of a year in the caller's part of the county.
+ */
+export type ProgressOut = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Years
+     */
+    years: Array<number>;
+    /**
+     * Area
+     */
+    area: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+    plan: PlanInForceOut | null;
+    allocation: TableInForceOut | null;
+    /**
+     * Figures
+     */
+    figures: Array<FigureOut>;
+    coverage: RateOut | null;
+    pace: PaceOut | null;
+    /**
+     * Units
+     */
+    units: Array<NamedOut>;
+    /**
+     * Categories
+     */
+    categories: Array<NamedOut>;
+    /**
+     * Trades
+     */
+    trades: Array<NamedOut>;
+    /**
+     * Townships
+     */
+    townships: Array<TownshipProgressOut>;
+    /**
+     * Months
+     */
+    months: Array<MonthOut>;
+};
+
+/**
+ * RateOut
+ *
+ * A rate as its two parts; what is left out, and the rule in words.
+ */
+export type RateOut = {
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Exclusions
+     */
+    exclusions: string;
+    /**
+     * Rule
+     */
+    rule: string;
 };
 
 /**
@@ -2942,6 +3169,38 @@ export type TableChangesOut = {
 };
 
 /**
+ * TableInForceOut
+ *
+ * The year's issued allocation.
+ */
+export type TableInForceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Is Demo
+     */
+    is_demo: boolean;
+    /**
+     * Target
+     */
+    target: number;
+    /**
+     * Issued At
+     */
+    issued_at: string | null;
+};
+
+/**
  * TargetIn
  *
  * One year's persons.
@@ -3007,6 +3266,58 @@ export type TokenOut = {
      * Second Factor Required
      */
     second_factor_required: boolean;
+};
+
+/**
+ * TownshipProgressOut
+ *
+ * One township: its place on the tile map, its targets by unit, its people by category and wish.
+ *
+ * What the caller may not see, and what no table gives, is null.
+ */
+export type TownshipProgressOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Tile Row
+     */
+    tile_row: number | null;
+    /**
+     * Tile Column
+     */
+    tile_column: number | null;
+    /**
+     * Target
+     */
+    target: number | null;
+    /**
+     * Targets
+     */
+    targets: {
+        [key: string]: number;
+    };
+    /**
+     * Registered
+     */
+    registered: number | null;
+    /**
+     * Categories
+     */
+    categories: {
+        [key: string]: number;
+    };
+    /**
+     * Wishes
+     */
+    wishes: {
+        [key: string]: number;
+    };
 };
 
 /**
@@ -11907,3 +12218,75 @@ export type AnnotateImportResponses = {
 };
 
 export type AnnotateImportResponse = AnnotateImportResponses[keyof AnnotateImportResponses];
+
+export type ReadProgressData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         */
+        'if-none-match'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * 年度；不填为当年或最近有任务的一年
+         */
+        year?: number | null;
+        /**
+         * Township
+         *
+         * 登记月份只看一个乡镇
+         */
+        township?: string | null;
+    };
+    url: '/api/v1/progress';
+};
+
+export type ReadProgressErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadProgressError = ReadProgressErrors[keyof ReadProgressErrors];
+
+export type ReadProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProgressOut;
+};
+
+export type ReadProgressResponse = ReadProgressResponses[keyof ReadProgressResponses];
