@@ -1,9 +1,12 @@
 """The labour registry over HTTP: registered once, found, changed, moved, merged; numbers masked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import count
+from threading import Barrier
 from typing import Any
 
+import httpx
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
@@ -116,6 +119,19 @@ def test_the_same_request_twice_registers_once(callers: Callers) -> None:
     first, second = (office.post("/persons", json=data, key="same-person-twice") for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
+
+
+def test_of_two_at_once_one_registers(callers: Callers) -> None:
+    office, idn, barrier = callers.office(), number(), Barrier(2)
+
+    def register_now(region: str) -> httpx.Response:
+        barrier.wait(10)
+        return office.post("/persons", json=body(id_number=idn, region=region))
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(register_now, (VILLAGE, ELSEWHERE)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409], [answer.text for answer in answers]
+    assert idn not in str([answer.text for answer in answers])
 
 
 def names_of(caller: Caller, **query: str) -> list[str]:
