@@ -23,7 +23,6 @@ export const userColumns: Column<UserOut>[] = [
   { key: 'unit_name', title: '单位' },
   { key: 'state', title: '状态' },
   { key: 'second_factor', title: '动态验证码', show: (row) => (row.second_factor ? '已绑定' : '未绑定') },
-  { key: 'created_at', title: '建立时间', show: (row) => moment(row.created_at) },
 ]
 
 export const eventColumns: Column<AuditEventOut>[] = [
