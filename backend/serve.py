@@ -12,6 +12,7 @@ import orjson
 import uvicorn
 
 from backend import migrate
+from backend.demo import county
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.main import create_app
@@ -31,23 +32,37 @@ def tell(sentence: str, *, ok: bool = True, as_json: bool = False, **facts: obje
     sys.stdout.flush()
 
 
-def run(settings: Settings, *, demo: bool) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code."""
+def run(settings: Settings, *, demo: bool, worker: bool = True) -> int:
+    """Serve until SIGTERM or SIGINT, with a worker beside it unless that runs elsewhere; returns the exit code."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for talkative in ("alembic", "uvicorn.error"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     with Runtime(settings) as runtime:
-        tell("正在准备数据库……")
-        migrate.upgrade(runtime.owner_url)
+        if runtime.may_migrate:
+            tell("正在准备数据库……")
+            migrate.upgrade(runtime.owner_url)
+        if demo:
+            _load_demo(settings, runtime)
         stop = Event()
         keeper = Thread(target=_keep_worker, args=(settings, runtime, stop), daemon=True)
-        keeper.start()
+        if worker:
+            keeper.start()
         try:
             _serve(settings, runtime)
         finally:
             stop.set()
-            keeper.join(GRACE_SECONDS + 5)
+            if worker:
+                keeper.join(GRACE_SECONDS + 5)
             runtime.shut_down()
     return 0
+
+
+def _load_demo(settings: Settings, runtime: Runtime) -> None:
+    database = Database(runtime.url)
+    try:
+        county.load(settings, database, tell)
+    finally:
+        database.close()
 
 
 def _serve(settings: Settings, runtime: Runtime) -> None:
