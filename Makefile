@@ -13,7 +13,7 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 export CHROMIUM
 say = @printf '\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help run test check bench campaigns openapi client migration fmt e2e browser lock clean
+.PHONY: help run setup test check bench campaigns openapi client migration fmt e2e browser lock clean
 
 help: ## 列出全部命令 list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -21,6 +21,8 @@ help: ## 列出全部命令 list the commands
 run: .venv/.stamp $(DIST) ## 安装并启动（首次载入演示县）set up and start, with a demo county on an empty database
 	$(call say,启动 SkillPlan)
 	@exec $(PY) -m backend.cli serve --demo
+
+setup: .venv/.stamp $(DIST) ## 只安装和构建，不启动 install and build only
 
 test: .venv/.stamp $(DIST) ## 运行全部测试 run all tests, the browser's included
 	@if [ -z "$(CHROMIUM)" ]; then echo "没有找到浏览器：请先以 root 运行 make browser，或设置 CHROMIUM=浏览器路径。"; exit 1; fi

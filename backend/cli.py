@@ -43,11 +43,12 @@ def serve(
     demo: Annotated[bool, typer.Option(help="空数据库时载入演示数据")] = False,
     host: Annotated[str | None, typer.Option(help="监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="端口")] = None,
+    worker: Annotated[bool, typer.Option(help="同时运行后台任务")] = True,
 ) -> None:
     """启动服务：数据库、接口、网页和后台任务。"""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = Settings(**given, **({"env": "demo"} if demo else {}))  # type: ignore[arg-type]  # reason: keyword overrides of settings
-    sys.exit(serving.run(settings, demo=demo))
+    sys.exit(serving.run(settings, demo=demo, worker=worker))
 
 
 @sample.command("people")

@@ -36,6 +36,11 @@ class Runtime:
         return self.settings.database_url or self._embedded.url(user=APPLICATION)
 
     @property
+    def may_migrate(self) -> bool:
+        """Whether the owner's login is at hand; a replica behind `skillplan migrate` has only the application's."""
+        return self._server is not None or self.settings.owner_url is not None
+
+    @property
     def owner_url(self) -> str:
         """The owner's login: migrate, verify, backup; never for serving."""
         if self._server is not None:
