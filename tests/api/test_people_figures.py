@@ -14,17 +14,22 @@ from backend.kernel.config import Settings
 from tests.api.test_people import register
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
-from tests.factories.callers import Callers
+from tests.factories.callers import Caller, Callers
+
+
+@pytest.fixture(scope="module")
+def office(callers: Callers) -> Caller:
+    """The office of a county with a plan and three people, two of them labourers."""
+    office = callers.office()
+    issue_plan(office, create_plan(office))
+    register(office, region="622926100")
+    register(office, region="622926100", in_labour_force=False)
+    register(office, region="622926101")
+    return office
 
 
 @pytest.mark.parametrize("basis", ["registered", "labour_force"])
-def test_the_registry_weighs_an_allocation(callers: Callers, basis: str) -> None:
-    office = callers.office()
-    if basis == "registered":
-        issue_plan(office, create_plan(office))
-        register(office, region="622926100")
-        register(office, region="622926100", in_labour_force=False)
-        register(office, region="622926101")
+def test_the_registry_weighs_an_allocation(office: Caller, basis: str) -> None:
     answer = office.post(
         "/allocations", json={"year": 2020, "basis": basis, "columns": [{"key": "renshe", "weight": 1}]}
     )
