@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 from typing import Literal, NamedTuple
 
 from backend.kernel.sheets.errors import CellFault
@@ -28,12 +29,12 @@ class Identity(NamedTuple):
 def normalise(text: str) -> str:
     """Full-width to ASCII, no spaces, upper-case X: the form that is stored and compared."""
     plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(char for char in plain if not char.isspace() and char not in "'`")
+    return plain if plain.isalnum() else "".join(char for char in plain if not char.isspace() and char not in "'`")
 
 
 def check_digit(first17: str) -> str:
     """The eighteenth character of a number."""
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True)) % 11]
+    return CHECKS[sum(map(mul, map(int, first17), WEIGHTS)) % 11]
 
 
 def parse(text: str, today: date) -> Identity:

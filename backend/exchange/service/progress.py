@@ -66,15 +66,19 @@ class Reporter:
         self._database = database
         self._claim = taken
         self._now: tuple[Stage, int, int] = ("reading", 0, 0)
-        self._lost = False
+        self._lost = Event()
         self._stop = Event()
         self._thread = Thread(target=self._beat, daemon=True)
 
     def at(self, stage: Stage, done: int, total: int) -> None:
         """Say where the work stands; raises Superseded when it is no longer wanted."""
         self._now = (stage, done, max(done, total))
-        if self._lost:
+        if self._lost.is_set():
             raise Superseded
+
+    def wait_until_lost(self, seconds: float) -> bool:
+        """Wait until the job is taken away from this run."""
+        return self._lost.wait(seconds)
 
     def _beat(self) -> None:
         while not self._stop.wait(_BEAT_SECONDS):
@@ -83,7 +87,7 @@ class Reporter:
                 enter(session, Kind.SYSTEM)
                 known = {"stage": stage, "done": done, "total": total, **_key(self._claim)}
                 if not session.execute(_BEAT, known).rowcount:  # type: ignore[attr-defined]  # reason: a cursor result
-                    self._lost = True
+                    self._lost.set()
                     return
 
     def __enter__(self) -> Self:

@@ -117,7 +117,7 @@ def _analyse(database: Database, taken: Claim, progress: Reporter) -> analysis.A
     return found
 
 
-def _finish(session: Session, taken: Claim, state: str, **values: Any) -> None:
+def finish(session: Session, taken: Claim, state: str, **values: Any) -> None:
     """Move the job on, if this run still counts; otherwise everything of this transaction is dropped."""
     sets = "".join(f", {name} = :{name}" for name in values)
     statement = text(
@@ -145,7 +145,7 @@ def _check(database: Database, taken: Claim, progress: Reporter) -> None:
     with database.session() as session:
         _enter(session, taken)
         faults.replace(session, taken.job_id, taken.region, found.faults)
-        _finish(session, taken, "checked", **_counts(found))
+        finish(session, taken, "checked", **_counts(found))
 
 
 def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
@@ -158,7 +158,7 @@ def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
         actor = _enter(session, taken)
         added = bulk.add_people(session, found.new, registered_on=clock.today(), batch_id=taken.job_id)
         changed = amend.amend_people(session, found.changed)
-        _finish(
+        finish(
             session,
             taken,
             "done",
@@ -175,7 +175,7 @@ def _undo(database: Database, taken: Claim, progress: Reporter) -> None:
     with database.session() as session:
         actor = _enter(session, taken)
         removed, kept = bulk.remove_untouched(session, taken.job_id)
-        _finish(session, taken, "undone", finished_at=clock.now(), persons_removed=removed, persons_kept=kept)
+        finish(session, taken, "undone", finished_at=clock.now(), persons_removed=removed, persons_kept=kept)
         _told(session, actor, "import.undone", taken, removed=removed, kept=kept)
 
 

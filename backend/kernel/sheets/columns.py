@@ -14,6 +14,7 @@ from backend.kernel.sheets.reader import Row
 Kind = Literal["text", "integer", "amount", "date", "boolean", "choice", "multi"]
 _LOOK_FOR_HEADER = 10
 _LOST_DIGITS = 1e15
+_WORDS = 10_000
 _DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
 _SPLIT = re.compile(r"[、,，;；]")
 _NOISE = re.compile(r"[\s*＊]|（[^）]*）|\([^)]*\)")
@@ -121,6 +122,7 @@ class ParsedSheet:
         self._positions = positions
         self._rows = rows
         self._titles = spec.titles
+        self._known: dict[str, dict[str, Any]] = {column.key: {} for _, column in positions if column.choices}
         self.last: Row | None = None
         """The row of the workbook that was parsed last, as it was typed."""
 
@@ -140,7 +142,9 @@ class ParsedSheet:
         width = len(row.cells)
         for index, column in self._positions:
             try:
-                values[column.key] = parse_cell(column, row.cells[index] if index < width else None)
+                cell = row.cells[index] if index < width else None
+                known = self._known.get(column.key)
+                values[column.key] = parse_cell(column, cell) if known is None else _repeated(column, cell, known)
             except CellFault as fault:
                 values[column.key] = None
                 errors.append(RowError(row.number, column.title, fault.code, fault.message))
@@ -148,6 +152,18 @@ class ParsedSheet:
             for key, code, message in self.spec.check_row(values):
                 errors.append(RowError(row.number, self._titles[key], code, message))
         return ParsedRow(row.number, values, errors)
+
+
+def _repeated(column: Column, cell: object, known: dict[str, Any]) -> Any:
+    """The value of a cell in a column of few different words: each word is parsed once."""
+    if type(cell) is not str:
+        return parse_cell(column, cell)
+    if cell not in known:
+        value = parse_cell(column, cell)
+        if len(known) >= _WORDS:
+            return value
+        known[cell] = value
+    return known[cell]
 
 
 def parse_cell(column: Column, cell: object) -> Any:
