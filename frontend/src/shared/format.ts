@@ -48,5 +48,8 @@ export function moment(value: string | null | undefined): string {
   return `${at.year}-${at.month}-${at.day} ${at.hour === '24' ? '00' : at.hour}:${at.minute}`
 }
 
+/** 2021-10-31 15:30:07，北京时间：日志到秒（UX 27）。 */
+export const second = (value: string): string => `${moment(value)}:${beijing(value).second}`
+
 export const text = (value: string | number | null | undefined): string =>
   value === null || value === undefined || value === '' ? NONE : String(value)

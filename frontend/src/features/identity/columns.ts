@@ -1,5 +1,4 @@
-import type { AuditEventOut, UserOut } from '@/api/generated/types.gen'
-import { moment, text } from '@/shared/format'
+import type { UserOut } from '@/api/generated/types.gen'
 import type { Column } from '@/shared/table'
 
 /** The roles whose accounts each keeper makes here. */
@@ -24,19 +23,3 @@ export const userColumns: Column<UserOut>[] = [
   { key: 'state', title: '状态' },
   { key: 'second_factor', title: '动态验证码', show: (row) => (row.second_factor ? '已绑定' : '未绑定') },
 ]
-
-export const eventColumns: Column<AuditEventOut>[] = [
-  { key: 'at', title: '时间', show: (row) => moment(row.at) },
-  { key: 'actor_name', title: '谁', show: (row) => text(row.actor_name) },
-  { key: 'role_name', title: '角色', show: (row) => text(row.role_name) },
-  { key: 'sentence', title: '做了什么' },
-  { key: 'details', title: '内容', show: (row) => details(row.details) },
-]
-
-/** The facts of an event as words; the trail holds no personal data. */
-export function details(facts: Record<string, unknown>): string {
-  const shown = Object.entries(facts).filter(([, value]) => value !== null && value !== '')
-  return shown
-    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join('，')
-}
