@@ -23,6 +23,10 @@ class WrongCode(Unauthenticated):
     code, title = "wrong_code", "动态验证码不对或已用过，请等下一个验证码再试"
 
 
+class WrongRecoveryCode(Unauthenticated):
+    code, title = "wrong_recovery_code", "恢复码不对或已用过，每个恢复码只能用一次"
+
+
 class SessionEnded(Unauthenticated):
     code, title = "session_ended", "登录已失效，请重新登录"
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.access import Role
@@ -44,6 +44,7 @@ class User(Keyed, Stamped, Base):
     totp_secret: Mapped[bytes | None]
     totp_last_step: Mapped[int | None]
     totp_pending: Mapped[bytes | None]
+    recovery_digests: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), server_default=text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

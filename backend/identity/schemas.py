@@ -23,15 +23,17 @@ Password = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValida
 SignInName = Annotated[SafeStr, StringConstraints(min_length=1, max_length=60, to_lower=True)]
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{2,39}$")]
 OneTimeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+RecoveryCode = Annotated[SecretStr, Field(min_length=12, max_length=20), AfterValidator(_refuse_hidden)]
 KeptRole = Annotated[Role, Field(description="账号的角色")]
 
 
 class SignInIn(In):
-    """Name and password; the code where a second factor is bound."""
+    """Name and password; where a second factor is bound its code, or a recovery code in its place."""
 
     username: SignInName
     password: Password
     code: OneTimeCode | None = None
+    recovery_code: RecoveryCode | None = None
 
 
 class TokenOut(Out):
@@ -41,6 +43,12 @@ class TokenOut(Out):
     expires_in: int
     must_change_password: bool
     second_factor_required: bool
+
+
+class BoundOut(TokenOut):
+    """A fresh token, and the recovery codes, shown this once."""
+
+    recovery_codes: list[str]
 
 
 class SignOutIn(In):

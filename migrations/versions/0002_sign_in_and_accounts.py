@@ -42,6 +42,8 @@ CREATE TRIGGER app_user_keeper BEFORE INSERT OR UPDATE ON app_user FOR EACH ROW 
 
 def upgrade() -> None:
     op.add_column("app_user", sa.Column("totp_pending", sa.LargeBinary(), nullable=True))
+    digests = sa.Column("recovery_digests", sa.ARRAY(sa.LargeBinary()), server_default=sa.text("'{}'"), nullable=False)
+    op.add_column("app_user", digests)
     op.add_column("auth_session", sa.Column("ver", sa.Integer(), server_default=sa.text("1"), nullable=False))
     op.execute(_STAMP)
     op.execute(_KEEPING)
@@ -59,4 +61,5 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER app_user_stamp ON app_user")
     op.execute("CREATE TRIGGER app_user_stamp BEFORE UPDATE ON app_user FOR EACH ROW EXECUTE FUNCTION stamp_row()")
     op.drop_column("auth_session", "ver")
+    op.drop_column("app_user", "recovery_digests")
     op.drop_column("app_user", "totp_pending")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from backend.access import Role
-from backend.identity import passwords, second_factor
+from backend.identity import passwords, recovery, second_factor
 from backend.kernel import clock
 from tests.factories.accounts import PASSWORD, Browser, make_account
 
@@ -167,6 +167,52 @@ def test_an_office_without_a_second_factor_may_only_bind_one(owner: Engine, brow
     with owner.connect() as connection:
         sealed = connection.scalar(text("SELECT totp_secret FROM app_user WHERE id = :id"), {"id": office.user_id})
     assert offer["secret"].encode() not in bytes(sealed or b"")
+
+
+def _bind(page: Browser) -> list[str]:
+    secret = page.send("POST", "/auth/second-factor").json()["secret"]
+    body = {"code": second_factor.code_now(secret)}
+    answer = page.send("POST", "/auth/second-factor/confirmation", json=body).json()
+    page.token = answer["access_token"]
+    codes: list[str] = answer["recovery_codes"]
+    return codes
+
+
+def test_a_recovery_code_opens_once_in_place_of_the_telephone(owner: Engine, browser: New) -> None:
+    office, page, other = make_account(owner, Role.OFFICE, bound=False), browser(), browser()
+    page.sign_in(office)
+    codes = _bind(page)
+    assert len(set(codes)) == recovery.COUNT
+    assert other.sign_in(office).json()["code"] == "second_factor_required"
+    typed = codes[0].upper().replace("-", " ")
+    assert other.sign_in(office, recovery_code=typed).status_code == 200
+    assert other.send("GET", "/users").status_code == 200
+    spent = other.sign_in(office, recovery_code=codes[0])
+    assert (spent.status_code, spent.json()["code"]) == (401, "wrong_recovery_code")
+    assert other.sign_in(office, recovery_code=codes[1], password="x").json()["code"] == "wrong_credentials"
+    assert other.sign_in(office, recovery_code=codes[1]).status_code == 200, "a refusal spends nothing"
+    renewed = _bind(other)
+    assert other.sign_in(office, recovery_code=codes[2]).json()["code"] == "wrong_recovery_code"
+    assert other.sign_in(office, recovery_code=renewed[2]).status_code == 200
+    with owner.connect() as connection:
+        left = connection.scalars(
+            text("SELECT (details ->> 'left')::int FROM audit_event WHERE action = 'auth.recovery_code_used'")
+        )
+        assert sorted(left) == [recovery.COUNT - 2, recovery.COUNT - 1, recovery.COUNT - 1]
+
+
+def test_a_recovery_code_is_its_owners_and_guessing_waits(owner: Engine, browser: New) -> None:
+    mine, theirs = (make_account(owner, Role.OFFICE, bound=False) for _ in range(2))
+    pages = [browser(), browser()]
+    for page, account in zip(pages, (mine, theirs), strict=True):
+        page.sign_in(account)
+    codes, _ = (_bind(page) for page in pages)
+    start = datetime.now(UTC)
+    clock.replace(lambda: start)
+    stranger = browser()
+    for _ in range(5):
+        assert stranger.sign_in(theirs, recovery_code=codes[0]).json()["code"] == "wrong_recovery_code"
+    assert stranger.sign_in(theirs, recovery_code=codes[0]).status_code == 429
 
 
 def test_a_one_time_password_opens_nothing_but_its_change(owner: Engine, browser: New) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import Engine, text
 
 from backend.access import Role
-from backend.identity import second_factor
+from backend.identity import recovery, second_factor
 from tests.e2e.conftest import Open, overflow, violations
 from tests.factories.accounts import Account, make_account
 from tests.factories.callers import SECRET, Callers
@@ -20,7 +20,7 @@ def _sign_in(page: Page, account: Account, password: str | None = None) -> None:
     page.goto("/sign-in")
     page.get_by_label("用户名").fill(account.username)
     page.get_by_label("密码").fill(password or account.password)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
 
 
 def test_a_township_signs_in_and_out(contexts: Contexts, owner: Engine) -> None:
@@ -34,9 +34,9 @@ def test_a_township_signs_in_and_out(contexts: Contexts, owner: Engine) -> None:
     page.reload()
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
     page.get_by_role("button", name="退出").click()
-    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
     page.goto("/plans")
-    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
 def test_an_initial_password_must_change(contexts: Contexts, owner: Engine) -> None:
@@ -66,6 +66,27 @@ def test_the_office_binds_a_second_factor_before_anything_else(contexts: Context
     expect(page.get_by_role("alert")).to_contain_text("动态验证码不对")
     page.get_by_label("动态验证码", exact=True).fill(second_factor.code_now(secret))
     page.get_by_role("button", name="绑定").click()
+    expect(page.get_by_role("heading", name="恢复码")).to_be_focused()
+    codes = page.locator(".codes code").all_inner_texts()
+    assert len(codes) == recovery.COUNT
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    page.get_by_role("button", name="已保存，继续").click()
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+    _come_back_without_the_telephone(contexts(True).new_page(), account, codes[0])
+
+
+def _come_back_without_the_telephone(page: Page, account: Account, code: str) -> None:
+    _sign_in(page, account)
+    page.get_by_role("button", name="用恢复码登录").click()
+    expect(page.get_by_label("恢复码")).to_be_focused()
+    page.get_by_label("恢复码").fill("abcd-abcd-abcd")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("恢复码不对")
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    page.get_by_label("恢复码").fill(code)
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
@@ -74,7 +95,7 @@ def test_the_office_signs_in_with_a_code(contexts: Contexts, owner: Engine) -> N
     _sign_in(page, account)
     assert account.secret
     page.get_by_label("动态验证码").fill(second_factor.code_now(account.secret))
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 

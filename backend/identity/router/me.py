@@ -17,6 +17,7 @@ from backend.identity.errors import (
 )
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, SignedIn, Writer, WriteSession, policy
 from backend.identity.schemas import (
+    BoundOut,
     ConfirmationIn,
     EnrolmentOut,
     MeOut,
@@ -84,8 +85,8 @@ def start_second_factor(request: Request, actor: SignedIn) -> EnrolmentOut:
     responses=problems(StepUpRequired, NothingToConfirm, WrongConfirmation),
     openapi_extra=policy(P.SELF),
 )
-def confirm_second_factor(request: Request, data: ConfirmationIn, actor: SignedIn) -> TokenOut:
-    """Bind the second factor by a code; other sessions end, the answer carries a fresh token."""
+def confirm_second_factor(request: Request, data: ConfirmationIn, actor: SignedIn) -> BoundOut:
+    """Bind the second factor by a code; other sessions end, the answer carries a fresh token and recovery codes."""
     return own.confirm_enrolment(request.app.state.database, actor, data.code)
 
 

@@ -12,6 +12,7 @@ from backend.identity.errors import (
     WaitBeforeSignIn,
     WrongCode,
     WrongCredentials,
+    WrongRecoveryCode,
 )
 from backend.identity.guard import PolicyRoute, policy
 from backend.identity.schemas import SignInIn, SignOutIn, TokenOut
@@ -34,12 +35,19 @@ def _answer(request: Request, token: TokenOut, child: refresh.RefreshToken) -> R
     "/sign-in",
     response_model=TokenOut,
     responses=problems(
-        WrongCredentials, SecondFactorRequired, WrongCode, WaitBeforeSignIn, HashingBusy, CrossSite, UnsupportedMedia
+        WrongCredentials,
+        SecondFactorRequired,
+        WrongCode,
+        WrongRecoveryCode,
+        WaitBeforeSignIn,
+        HashingBusy,
+        CrossSite,
+        UnsupportedMedia,
     ),
     openapi_extra=policy(P.PUBLIC),
 )
 def sign_in_user(request: Request, data: SignInIn) -> Response:
-    """Sign in with name, password and, where bound, the code of the second factor."""
+    """Sign in with name, password and, where bound, the second factor or a recovery code."""
     cookies.refuse_cross_site(request)
     state = request.app.state
     done = sign_in.sign_in(state.database, data, cookies.visit(request), state.settings.credential_profile)

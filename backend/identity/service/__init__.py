@@ -12,6 +12,7 @@ audit.describe(
         "auth.step_up_refused": "再次验证身份失败",
         "auth.password_changed": "修改了自己的密码",
         "auth.second_factor_bound": "绑定了动态验证码",
+        "auth.recovery_code_used": "用恢复码登录",
         "auth.session_ended": "退出了自己的一台设备",
         "user.created": "新建账号",
         "user.changed": "修改账号名称",

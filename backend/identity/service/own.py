@@ -6,7 +6,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.identity import guesses, passwords, rules, second_factor
+from backend.identity import guesses, passwords, recovery, rules, second_factor
 from backend.identity.errors import (
     NothingToConfirm,
     SessionEnded,
@@ -16,7 +16,7 @@ from backend.identity.errors import (
     WrongPassword,
 )
 from backend.identity.models import AuthSession, PasswordHistory, User
-from backend.identity.schemas import EnrolmentOut, PasswordChangeIn, StepUpIn, TokenOut
+from backend.identity.schemas import BoundOut, EnrolmentOut, PasswordChangeIn, StepUpIn, TokenOut
 from backend.identity.service.sign_in import answer_for
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
@@ -108,8 +108,9 @@ def start_enrolment(database: Database, actor: Actor) -> EnrolmentOut:
     return EnrolmentOut(secret=secret, address=address, qr=second_factor.picture_of(address))
 
 
-def confirm_enrolment(database: Database, actor: Actor, code: str) -> TokenOut:
-    """Bind the second factor with a code that the authenticator shows; other sessions end."""
+def confirm_enrolment(database: Database, actor: Actor, code: str) -> BoundOut:
+    """Bind the second factor with a code that the authenticator shows; other sessions end, recovery codes renew."""
+    codes = recovery.make_codes()
     with database.session() as session:
         user, row = _lock(session, actor)
         _require_fresh(row)
@@ -119,11 +120,12 @@ def confirm_enrolment(database: Database, actor: Actor, code: str) -> TokenOut:
         if step is None:
             raise WrongConfirmation(errors=[FieldError("/code", "wrong_confirmation", WrongConfirmation.title)])
         user.totp_secret, user.totp_pending, user.totp_last_step = user.totp_pending, None, step
+        user.recovery_digests = [recovery.digest(one, user.id) for one in codes]
         user.ver += 1
         row.ver, row.stepped_up_at = user.ver, clock.now()
         session.flush()
         audit.record(session, actor, "auth.second_factor_bound", "user", user.id)
-        return answer_for(user, row.id)
+        return BoundOut(**answer_for(user, row.id).model_dump(), recovery_codes=codes)
 
 
 def step_up(database: Database, actor: Actor, data: StepUpIn) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from backend.access import NEEDS_SECOND_FACTOR
-from backend.identity import guesses, passwords, refresh, rules, second_factor, tokens
+from backend.identity import guesses, passwords, recovery, refresh, rules, second_factor, tokens
 from backend.identity.cookies import Visit
-from backend.identity.errors import SecondFactorRequired, WrongCode, WrongCredentials
+from backend.identity.errors import SecondFactorRequired, WrongCode, WrongCredentials, WrongRecoveryCode
 from backend.identity.models import AuthSession, KnownDevice, User
 from backend.identity.queries import is_live
 from backend.identity.schemas import SignInIn, TokenOut
@@ -49,6 +49,14 @@ class _Found:
     @property
     def bucket_device(self) -> str:
         return blind.digest(self.device, purpose=f"device-of:{self.user.id if self.user else ''}")
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What was shown beside the password: a step of the authenticator, or a recovery code to be spent."""
+
+    step: int | None = None
+    spent: bytes | None = None
 
 
 def device_digest(device: str) -> bytes:
@@ -108,17 +116,14 @@ def sign_in(database: Database, data: SignInIn, visit: Visit, profile: str) -> S
     if user is None or user.disabled_at is not None or not fits:
         _refuse(database, found, buckets[0], visit, "password")
         raise WrongCredentials
-    step = None
-    if user.totp_secret is not None:
-        if data.code is None:
-            raise SecondFactorRequired
-        step = second_factor.step_of(second_factor.unseal(user.totp_secret, user.id), data.code, user.totp_last_step)
-        if step is None:
-            _refuse(database, found, buckets[0], visit, "code")
-            raise WrongCode
+    try:
+        proof = _second_proof(user, data)
+    except (WrongCode, WrongRecoveryCode) as refusal:
+        _refuse(database, found, buckets[0], visit, refusal.code)
+        raise
     fresh = passwords.make_hash(password) if passwords.is_outdated(user.password_hash) else None
     with database.session() as session:
-        signed_in = _open(session, found, visit, step=step, fresh=fresh, profile=profile)
+        signed_in = _open(session, found, visit, proof=proof, fresh=fresh, profile=profile)
         if signed_in is not None:
             guesses.forget(session, buckets[0])
     if signed_in is None:
@@ -126,8 +131,40 @@ def sign_in(database: Database, data: SignInIn, visit: Visit, profile: str) -> S
     return signed_in
 
 
+def _second_proof(user: User, data: SignInIn) -> _Proof:
+    """What was shown beside the password; raises when the second factor is bound and neither code fits."""
+    if user.totp_secret is None:
+        return _Proof()
+    if data.code is not None:
+        secret = second_factor.unseal(user.totp_secret, user.id)
+        step = second_factor.step_of(secret, data.code, user.totp_last_step)
+        if step is None:
+            raise WrongCode
+        return _Proof(step=step)
+    if data.recovery_code is None:
+        raise SecondFactorRequired
+    spent = recovery.find(user.recovery_digests, data.recovery_code.get_secret_value(), user.id)
+    if spent is None:
+        raise WrongRecoveryCode
+    return _Proof(spent=spent)
+
+
+def _use_up(session: Session, user: User, actor: Actor, proof: _Proof) -> None:
+    """A code opens once: the step moves on, the recovery code goes."""
+    user.totp_last_step = proof.step or user.totp_last_step
+    if proof.spent is not None:
+        user.recovery_digests = [one for one in user.recovery_digests if one != proof.spent]
+        left = len(user.recovery_digests)
+        audit.record(session, actor, "auth.recovery_code_used", "user", user.id, left=left)
+
+
+def _state(user: User) -> tuple[object, ...]:
+    """What must not have changed while a password was being hashed."""
+    return user.ver, user.password_hash, user.totp_last_step, user.recovery_digests
+
+
 def _open(
-    session: Session, found: _Found, visit: Visit, *, step: int | None, fresh: str | None, profile: str
+    session: Session, found: _Found, visit: Visit, *, proof: _Proof, fresh: str | None, profile: str
 ) -> SignedIn | None:
     """Write the session; None when the account changed while the password was being hashed."""
     read, at = found.user, clock.now()
@@ -135,13 +172,14 @@ def _open(
         return None
     enter(session, Kind.SYSTEM, user=read.id, request=visit.request_id)
     user = session.get_one(User, read.id, with_for_update={"key_share": True})
-    if (user.ver, user.password_hash, user.totp_last_step) != (read.ver, read.password_hash, read.totp_last_step):
+    if _state(user) != _state(read):
         return None
-    user.totp_last_step = step or user.totp_last_step
     user.password_hash = fresh or user.password_hash
     user.must_change_password = user.must_change_password or _is_expired(user, at, profile)
     _end_oldest(session, user, at)
     token = refresh.first(uuid4())
+    actor = actor_of(user, token.family, visit.request_id)
+    _use_up(session, user, actor, proof)
     session.add(_session_row(user, token, visit, at))
     session.execute(
         upsert(KnownDevice)
@@ -149,7 +187,7 @@ def _open(
         .on_conflict_do_update(index_elements=["user_id", "device_digest"], set_={"seen_at": at})
     )
     session.flush()
-    audit.record(session, actor_of(user, token.family, visit.request_id), "auth.signed_in", "user", user.id)
+    audit.record(session, actor, "auth.signed_in", "user", user.id)
     return SignedIn(answer_for(user, token.family), token, found.device)
 
 

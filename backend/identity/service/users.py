@@ -149,6 +149,7 @@ def renew(user: User, password_hash: str, *, second_factor: bool) -> None:
     user.password_hash, user.password_changed_at, user.must_change_password = password_hash, clock.now(), True
     if second_factor:
         user.totp_secret = user.totp_pending = None
+        user.recovery_digests = []
 
 
 def end_sessions(session: Session, actor: Actor, user_id: UUID, expected: int) -> UserOut:

@@ -19,9 +19,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Sign in with name, password and, where bound, the code of the second factor.
+ * Sign in with name, password and, where bound, the second factor or a recovery code.
  *
- * Sign in with name, password and, where bound, the code of the second factor.
+ * Sign in with name, password and, where bound, the second factor or a recovery code.
  */
 export const signInUser = <ThrowOnError extends boolean = false>(options: Options<SignInUserData, ThrowOnError>): RequestResult<SignInUserResponses, SignInUserErrors, ThrowOnError> => (options.client ?? client).post<SignInUserResponses, SignInUserErrors, ThrowOnError>({
     url: '/api/v1/auth/sign-in',
@@ -113,9 +113,9 @@ export const startSecondFactor = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
- * Bind the second factor by a code; other sessions end, the answer carries a fresh token.
+ * Bind the second factor by a code; other sessions end, the answer carries a fresh token and recovery codes.
  *
- * Bind the second factor by a code; other sessions end, the answer carries a fresh token.
+ * Bind the second factor by a code; other sessions end, the answer carries a fresh token and recovery codes.
  */
 export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -300,6 +300,34 @@ export type AuditEventOut = {
 };
 
 /**
+ * BoundOut
+ *
+ * A fresh token, and the recovery codes, shown this once.
+ */
+export type BoundOut = {
+    /**
+     * Access Token
+     */
+    access_token: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+    /**
+     * Must Change Password
+     */
+    must_change_password: boolean;
+    /**
+     * Second Factor Required
+     */
+    second_factor_required: boolean;
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string>;
+};
+
+/**
  * CellAtOut
  */
 export type CellAtOut = {
@@ -3075,7 +3103,7 @@ export type SessionsOut = {
 /**
  * SignInIn
  *
- * Name and password; the code where a second factor is bound.
+ * Name and password; where a second factor is bound its code, or a recovery code in its place.
  */
 export type SignInIn = {
     /**
@@ -3086,6 +3114,10 @@ export type SignInIn = {
      * Code
      */
     code?: string | null;
+    /**
+     * Recovery Code
+     */
+    recovery_code?: null;
 };
 
 /**
@@ -3698,7 +3730,7 @@ export type BackendIdentitySchemasConfirmationIn = {
 /**
  * SignInIn
  *
- * Name and password; the code where a second factor is bound.
+ * Name and password; where a second factor is bound its code, or a recovery code in its place.
  */
 export type SignInInWritable = {
     /**
@@ -3713,6 +3745,10 @@ export type SignInInWritable = {
      * Code
      */
     code?: string | null;
+    /**
+     * Recovery Code
+     */
+    recovery_code?: string | null;
 };
 
 /**
@@ -3749,6 +3785,8 @@ export type SignInUserErrors = {
      * `second_factor_required` 请输入动态验证码（6 位数字）
      *
      * `wrong_code` 动态验证码不对或已用过，请等下一个验证码再试
+     *
+     * `wrong_recovery_code` 恢复码不对或已用过，每个恢复码只能用一次
      */
     401: ProblemBody;
     /**
@@ -4222,7 +4260,7 @@ export type ConfirmSecondFactorResponses = {
     /**
      * Successful Response
      */
-    200: TokenOut;
+    200: BoundOut;
 };
 
 export type ConfirmSecondFactorResponse = ConfirmSecondFactorResponses[keyof ConfirmSecondFactorResponses];

@@ -1,4 +1,4 @@
-import type { EnrolmentOut, TokenOut } from '@/api/generated/types.gen'
+import type { BoundOut, EnrolmentOut, TokenOut } from '@/api/generated/types.gen'
 import { problemFrom } from '@/api/problem'
 import { keepToken, me, token } from '@/api/session'
 
@@ -27,11 +27,14 @@ async function take(path: string, body: unknown): Promise<NextStep> {
   return answer.second_factor_required ? 'bind' : null
 }
 
+/** What stands for the second factor: a code of the authenticator or, in its place, a recovery code. */
+export type Proof = { code?: string; recovery_code?: string }
+
 /** Sign in; says what must be done first. Throws ProblemError. */
-export function signIn(username: string, password: string, code: string): Promise<NextStep> {
+export function signIn(username: string, password: string, proof: Proof): Promise<NextStep> {
   me.value = null
   keepToken('')
-  return take('sign-in', { username: username.trim(), password, ...(code ? { code: code.trim() } : {}) })
+  return take('sign-in', { username: username.trim(), password, ...proof })
 }
 
 export const changePassword = (oldPassword: string, newPassword: string): Promise<NextStep> =>
@@ -39,5 +42,9 @@ export const changePassword = (oldPassword: string, newPassword: string): Promis
 
 export const startSecondFactor = (): Promise<EnrolmentOut> => send('second-factor', {})
 
-export const confirmSecondFactor = (code: string): Promise<NextStep> =>
-  take('second-factor/confirmation', { code: code.trim() })
+/** Bind the second factor; gives the recovery codes, which are told this once. */
+export async function confirmSecondFactor(code: string): Promise<string[]> {
+  const bound = await send<BoundOut>('second-factor/confirmation', { code: code.trim() })
+  keepToken(bound.access_token)
+  return bound.recovery_codes
+}

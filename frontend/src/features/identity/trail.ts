@@ -37,6 +37,7 @@ const FACTS: Record<string, string> = {
   is_focus_town: '重点镇',
   is_lead: '牵头',
   lead_department_id: '牵头部门',
+  left: '剩余个数',
   name: '名称',
   number: '调整号',
   of: '原并入',
@@ -45,6 +46,7 @@ const FACTS: Record<string, string> = {
   region: '区划',
   role: '角色',
   rows: '行数',
+  second_factor: '解除动态验证码',
   short_name: '简称',
   tile_column: '图上位置（列）',
   tile_row: '图上位置（行）',
@@ -69,6 +71,9 @@ const WORDS: Record<string, string> = {
   leader: '领导小组',
   auditor: '财政审计',
   admin: '系统管理员',
+  password: '密码不对',
+  wrong_code: '动态验证码不对',
+  wrong_recovery_code: '恢复码不对',
 }
 
 export const eventColumns: Column<AuditEventOut>[] = [
