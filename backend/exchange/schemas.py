@@ -56,7 +56,6 @@ class ImportOut(Out):
     refusal: ImportRefusal | None
     annotation: Annotation
     same_file_done_at: datetime | None
-    version: int
 
 
 class ImportFaultOut(Out):

@@ -6,13 +6,18 @@ from sqlalchemy import Engine, text
 
 from backend.exchange.service import direct
 from backend.kernel.db import Database
+from backend.kernel.embedded import EmbeddedServer
 from backend.person.queries import totals
+from backend.worker import JOB_TIMEOUT
 from tests.conftest import Roster
 from tests.factories.callers import Callers
 
 
-def test_54115_rows_with_500_faults(callers: Callers, database: Database, owner: Engine, full_roster: Roster) -> None:
+def test_54115_rows_with_500_faults(
+    callers: Callers, server: EmbeddedServer, database_name: str, owner: Engine, full_roster: Roster
+) -> None:
     office = callers.office()
+    database = Database(server.url(database_name, user="skillplan_app"), statement_timeout=JOB_TIMEOUT)
     job = direct.import_file(database, office.user_id, 1, full_roster.path, skip_faulty=True)
     right = full_roster.rows - len(full_roster.faults)
     assert (job.state, job.rows_total, job.persons_added) == ("done", full_roster.rows, right)
@@ -24,4 +29,5 @@ def test_54115_rows_with_500_faults(callers: Callers, database: Database, owner:
     assert planted - found == set()
     assert {row for row, _, _ in found} == {row for row, _, _ in planted}
     again = direct.import_file(database, office.user_id, 1, full_roster.path, skip_faulty=True)
+    database.close()
     assert (again.state, again.rows_same, again.rows_new, again.rows_changed) == ("checked", right, 0, 0)

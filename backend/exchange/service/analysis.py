@@ -106,18 +106,27 @@ def _row_faults(row: ParsedRow, parsed: ParsedSheet, seen: roster_sheet.Duplicat
         yield Fault(row.number, TOWNSHIP, "other_township", "只能导入本乡镇的人员", typed(TOWNSHIP))
 
 
-def compare(session: Session, found: Analysis, good: list[Good], where: Place, progress: Reporter) -> None:
-    """Sort the good rows by what the registry already knows of them."""
-    numbers = [row.values["identity"].number for row in good]
-    progress.at("comparing", 0, len(good))
-    elsewhere = registered(session, numbers)
-    known = known_people(session, where.county, list(elsewhere))
+class Registry(NamedTuple):
+    """What the registry knows of the rows' ID numbers: the township of each, the records that the caller may see."""
+
+    townships: Mapping[str, str]
+    known: Mapping[str, Known]
+
+
+def look_up(session: Session, good: list[Good], where: Place) -> Registry:
+    """Ask the registry for all rows at once."""
+    townships = registered(session, [row.values["identity"].number for row in good])
+    return Registry(townships, known_people(session, where.county, list(townships)))
+
+
+def compare(found: Analysis, good: list[Good], registry: Registry, where: Place, progress: Reporter) -> None:
+    """Sort the good rows by what the registry already knows of them; no database."""
     for nth, row in enumerate(good):
-        number = numbers[nth]
-        if number not in elsewhere:
+        number = row.values["identity"].number
+        if number not in registry.townships:
             found.new.append(row.values)
         else:
-            _judge(found, row, known.get(number), elsewhere[number], where)
+            _judge(found, row, registry.known.get(number), registry.townships[number], where)
         if nth % _STEP == 0:
             progress.at("comparing", nth, len(good))
 
@@ -137,7 +146,8 @@ def _judge(found: Analysis, row: Good, known: Known | None, township: str, where
 def _conflict(row: Good, known: Known | None, township: str, where: Place) -> Fault | None:
     number = row.values["identity"].number
     if known is None or township != row.values["township"]:
-        name = where.names.get(township, "其他乡镇")
+        # A township's roster must not become a look-up of thousands: that one is logged and limited (USER-ASKS 12).
+        name = "其他乡镇" if where.township else where.names.get(township, "其他乡镇")
         message = f"此人已在{name}登记，导入不办理迁移；请核对，迁来的在人员页面变更所在村"
         return Fault(row.number, NUMBER, "registered_elsewhere", message, number)
     if known.status != "active":

@@ -11,7 +11,10 @@ from backend.kernel.db import Database
 
 
 def import_file(database: Database, user_id: UUID, ver: int, path: Path, *, skip_faulty: bool = False) -> ImportOut:
-    """Import a roster on behalf of a user; the answer says what became of it. Raises what the requests raise."""
+    """Import a roster on behalf of a user; the answer says what became of it.
+
+    The database should allow long statements, as the worker's does. Raises what the requests raise.
+    """
     content = path.read_bytes()
     files.guard(content)
     with database.session() as session:

@@ -111,9 +111,11 @@ def _analyse(database: Database, taken: Claim, progress: Reporter) -> analysis.A
         content = files.load(session, taken.job_id, "upload")
     with files.on_disk(content) as path:
         found, good = analysis.read_rows(path, words, where, today, progress)
+    progress.at("comparing", 0, len(good))
     with database.session(read_only=True) as session:
         _enter(session, taken)
-        analysis.compare(session, found, good, where, progress)
+        registry = analysis.look_up(session, good, where)
+    analysis.compare(found, good, registry, where, progress)
     return found
 
 
@@ -153,10 +155,15 @@ def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
     if found.faults and not taken.skip_faulty:
         _fail(database, taken, _CHANGED)
         return
-    progress.at("storing", 0, len(found.new) + len(found.changed))
+    total = len(found.new) + len(found.changed)
+
+    def tell(done: int) -> None:
+        progress.at("storing", done, total)
+
+    tell(0)
     with database.session() as session:
         actor = _enter(session, taken)
-        added = bulk.add_people(session, found.new, registered_on=clock.today(), batch_id=taken.job_id)
+        added = bulk.add_people(session, found.new, registered_on=clock.today(), batch_id=taken.job_id, tell=tell)
         changed = amend.amend_people(session, found.changed)
         finish(
             session,

@@ -1,6 +1,6 @@
 """Many people at once: seal in tight batches, COPY to staging, insert by sets (imports, demo county)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -121,7 +121,47 @@ def _names(columns: str) -> str:
     return ", ".join(column.split(" ")[0] for column in columns.split(", "))
 
 
-def add_people(session: Session, rows: Sequence[Row], *, registered_on: date, batch_id: UUID | None = None) -> int:
+_PEOPLE = _names(_PERSON)
+_INSERTS = (
+    (
+        f"INSERT INTO person ({_PEOPLE}, registered_on, import_batch_id) "
+        f"SELECT {_PEOPLE}, CAST(:day AS date), CAST(:batch AS uuid) FROM staged_person ORDER BY id",
+        60,
+    ),
+    (
+        "INSERT INTO person_category (person_id, region, category, since) "
+        "SELECT person_id, region, category, CAST(:day AS date) FROM staged_category",
+        65,
+    ),
+    (
+        "INSERT INTO person_wish (person_id, region, trade, mode) SELECT person_id, region, trade, mode "
+        "FROM staged_wish",
+        75,
+    ),
+    (
+        "INSERT INTO person_name_token (township, county, token, person_id) "
+        "SELECT township, left(township, 6), token, person_id FROM staged_token ORDER BY township, token, person_id",
+        100,
+    ),
+)
+"""What is inserted from the staged rows, and how much of the work is done then, in percent."""
+
+Tell = Callable[[int], object]
+"""Is told how many of the rows are done, as far as one can say of a set."""
+
+
+def _untold(_: int) -> None:
+    return
+
+
+def add_people(
+    session: Session,
+    rows: Sequence[Row],
+    *,
+    registered_on: date,
+    batch_id: UUID | None = None,
+    tell: Tell = _untold,
+) -> int:
     """Register checked rows under the session's scope; duplicates must have been taken out (`registered`).
 
     Raises IntegrityError when somebody registered one of the numbers meanwhile: then nothing is stored.
@@ -131,19 +171,12 @@ def add_people(session: Session, rows: Sequence[Row], *, registered_on: date, ba
     stage(session, "staged_category", _CATEGORY, _categories(rows, sealed.ids))
     stage(session, "staged_wish", _WISH, _wishes(rows, sealed.ids))
     stage(session, "staged_token", _TOKEN, _tokens(rows, sealed.ids))
-    people, day = _names(_PERSON), {"day": registered_on, "batch": batch_id}
-    for statement in (
-        f"INSERT INTO person ({people}, registered_on, import_batch_id) "
-        f"SELECT {people}, CAST(:day AS date), CAST(:batch AS uuid) FROM staged_person ORDER BY id",
-        "INSERT INTO person_category (person_id, region, category, since) "
-        "SELECT person_id, region, category, CAST(:day AS date) FROM staged_category",
-        "INSERT INTO person_wish (person_id, region, trade, mode) SELECT person_id, region, trade, mode "
-        "FROM staged_wish",
-        "INSERT INTO person_name_token (township, county, token, person_id) "
-        "SELECT township, left(township, 6), token, person_id FROM staged_token ORDER BY township, token, person_id",
-    ):
+    tell(len(rows) * 30 // 100)
+    day = {"day": registered_on, "batch": batch_id}
+    for statement, percent in _INSERTS:
         named = {name: value for name, value in day.items() if f":{name}" in statement}
         session.execute(text(statement), named)
+        tell(len(rows) * percent // 100)
     for name in ("person", "category", "wish", "token"):
         session.execute(text(f"DROP TABLE staged_{name}"))
     return len(rows)

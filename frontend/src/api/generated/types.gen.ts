@@ -1186,10 +1186,6 @@ export type ImportOut = {
      * Same File Done At
      */
     same_file_done_at: string | null;
-    /**
-     * Version
-     */
-    version: number;
 };
 
 /**
