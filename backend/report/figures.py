@@ -23,6 +23,8 @@ class Basis:
     target: int | None
     registered: int | None
     wishes: int | None
+    plan: tuple[str, int] | None
+    """The whole period's name and persons; only the county's callers measure against it."""
 
     @property
     def need(self) -> rules.Need | None:
@@ -38,12 +40,14 @@ class Basis:
 
 
 def headline(basis: Basis) -> list[FigureOut]:
-    """Target, registered, coverage, wishes, in this order; what the caller may not see is left out."""
+    """Target, registered, missing, the whole plan, wishes; what the caller may not see is left out."""
     found = [_target(basis)]
     if basis.registered is not None:
         found.append(_registered(basis))
     if basis.need is not None:
         found.append(_missing(basis, basis.need))
+    if basis.plan is not None and basis.registered is not None and basis.kind == Kind.COUNTY:
+        found.append(_whole(basis, basis.plan, basis.registered))
     if basis.wishes is not None:
         found.append(_wishes(basis))
     return found
@@ -97,6 +101,22 @@ def _missing(basis: Basis, need: rules.Need) -> FigureOut:
             formula=f"任务数 {need.target:,} － 在册人数 {need.done:,}，已超过的记 0；每月需登记数＝还差人数 ÷ 剩余月数"
             "（含本月），向上取整；序时进度按当年已过天数的比例计算",
             link=basis.people,
+        ),
+    )
+
+
+def _whole(basis: Basis, plan: tuple[str, int], registered: int) -> FigureOut:
+    period, total = plan
+    return FigureOut(
+        key="plan",
+        name=f"方案总任务（{period}年）",
+        value=total,
+        words=f"在册劳动力为总任务的 {rules.percent(registered, total)}",
+        explain=ExplainOut(
+            source=f"已发布的方案、{_REGISTRY}",
+            as_of=basis.today,
+            formula=f"在册人数 {registered:,} ÷ 总任务 {total:,}，超过 100% 照实显示",
+            link="/plans",
         ),
     )
 

@@ -54,6 +54,7 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
         target=_target(table, cells, whole=not has_part),
         registered=sum(numbers.all.values()) if numbers else None,
         wishes=_wishes(places, {row.code for row in trades}) if numbers else None,
+        plan=(f"{plan.since_year}—{plan.until_year}", plan.total) if plan else None,
     )
     used = {cell.department_id for cell in cells}
     return ProgressOut(

@@ -60,7 +60,7 @@ def test_the_county_sees_all(callers: Callers, table: dict[str, Any], role: Role
     progress = read(callers.of(role))
     assert (progress["area"], progress["year"], progress["years"]) == ("全县", 2020, [2020, 2021, 2022])
     assert (progress["allocation"]["id"], progress["plan"]["total"]) == (table["id"], 54115)
-    assert figures(progress) == {"target": 18039, "registered": 2, "missing": 18037, "wishes": 1}
+    assert figures(progress) == {"target": 18039, "registered": 2, "missing": 18037, "plan": 54115, "wishes": 1}
     assert (progress["coverage"]["numerator"], progress["coverage"]["denominator"]) == (2, 18039)
     assert progress["pace"]["words"] == "2020 年度已结束，还差 18,037 人"
     shown = {(t["code"], unit): persons for t in progress["townships"] for unit, persons in t["targets"].items()}
