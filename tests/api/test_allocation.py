@@ -262,3 +262,9 @@ def test_the_table_reads_as_of_an_earlier_moment(office: Caller) -> None:
     assert sum(c["persons"] for c in then["cells"]) == 18039
     before = office.get(f"/allocations/{table['id']}/as-of", params={"at": "2020-01-01T00:00:00Z"})
     assert before.status_code == 404
+
+
+def test_the_newest_table_comes_first(office: Caller) -> None:
+    made = [make(office)["id"] for _ in range(5)]
+    listed = [row["id"] for row in office.get("/allocations", params={"year": 2020}).json()["items"]]
+    assert listed[:5] == made[::-1]

@@ -1,7 +1,7 @@
 """Accounts made outside the browser: administrators by the command line, the demo county's by itself."""
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from backend.identity.queries import unit_names
 from backend.identity.schemas import Username
 from backend.identity.service.users import OneTime, renew
 from backend.kernel import audit, clock
+from backend.kernel.ids import new_id
 from backend.kernel.scope import Kind, enter
 
 _USERNAME: TypeAdapter[str] = TypeAdapter(Username)
@@ -41,7 +42,7 @@ def make_account(
     """
     enter(session, Kind.SYSTEM)
     _require_sound(session, new)
-    user_id, at = uuid4(), clock.now()
+    user_id, at = new_id(), clock.now()
     user = User(
         id=user_id,
         username=new.username,

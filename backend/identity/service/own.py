@@ -1,7 +1,6 @@
 """What a user does to his own account: password, second factor, step-up (SECURITY 5, 11)."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.errors import FieldError
+from backend.kernel.ids import new_id
 from backend.kernel.scope import Kind, enter
 
 STEP_UP = timedelta(minutes=5)
@@ -86,7 +86,7 @@ def change_password(database: Database, actor: Actor, data: PasswordChangeIn, pr
     with database.session() as session:
         user, row = _lock(session, actor)
         at = clock.now()
-        session.add(PasswordHistory(id=uuid4(), user_id=user.id, password_hash=user.password_hash, at=at))
+        session.add(PasswordHistory(id=new_id(), user_id=user.id, password_hash=user.password_hash, at=at))
         user.password_hash, user.password_changed_at, user.must_change_password = fresh, at, False
         user.ver += 1
         row.ver, row.stepped_up_at = user.ver, at

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change
 from backend.kernel.errors import FieldError
+from backend.kernel.ids import new_id
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def create_user(session: Session, actor: Actor, data: UserIn, once: OneTime) -> 
     if session.scalar(select(User.id).where(User.username == data.username)) is not None:
         raise UsernameTaken(errors=[FieldError("/username", "username_taken", UsernameTaken.title)])
     user = User(
-        id=uuid4(),
+        id=new_id(),
         username=data.username,
         display_name=data.display_name,
         role=data.role.value,

@@ -1,7 +1,7 @@
 """Departments and the responsibility matrix: exactly one lead for each thing somebody answers for."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from backend.kernel import audit, events
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change
 from backend.kernel.errors import FieldError, NotFound
+from backend.kernel.ids import new_id
 from backend.org import queries
 from backend.org.errors import AlreadyResponsible, LeadNeeded, LeadTaken, NotCovered
 from backend.org.events import DutyNamed, LeadChanged
@@ -58,7 +59,7 @@ def add_responsibility(session: Session, actor: Actor, data: ResponsibilityIn) -
         raise LeadTaken(f"这一项由{_department_name(session, lead.department_id)}牵头，要换牵头请修改它")
     if not data.is_lead and lead is None:
         raise LeadNeeded("这一项还没有牵头部门，第一个部门应为牵头")
-    cell = Responsibility(id=uuid4(), county=department.county, **data.model_dump())
+    cell = Responsibility(id=new_id(), county=department.county, **data.model_dump())
     session.add(cell)
     session.flush()
     audit.record(session, actor, "responsibility.created", "responsibility", cell.id, department=department.code)

@@ -1,7 +1,7 @@
 """Regions: create, change, close, reopen, and the ways of writing them."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from backend.kernel import audit
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change
 from backend.kernel.errors import FieldError
+from backend.kernel.ids import new_id
 from backend.org import rules
 from backend.org.errors import (
     AliasTaken,
@@ -110,7 +111,7 @@ def _succeed(session: Session, region: Region, successor: str) -> None:
     _known(session, successor, "/successor")
     for alias in (region.code, region.name):
         if _meaning(session, parent_of(successor), alias) is None:
-            session.add(RegionAlias(id=uuid4(), region=successor, alias=alias))
+            session.add(RegionAlias(id=new_id(), region=successor, alias=alias))
     session.flush()
 
 
@@ -144,7 +145,7 @@ def create_alias(session: Session, actor: Actor, data: RegionAliasIn) -> RegionA
     meant = _meaning(session, region.parent_code, alias)
     if meant is not None:
         raise AliasTaken(f"这个写法已经指向{meant}")
-    row = RegionAlias(id=uuid4(), region=region.code, alias=alias)
+    row = RegionAlias(id=new_id(), region=region.code, alias=alias)
     session.add(row)
     session.flush()
     audit.record(session, actor, "region_alias.created", "region_alias", row.id, region=region.code)

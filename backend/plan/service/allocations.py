@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.errors import FieldError, NotFound
+from backend.kernel.ids import new_id
 from backend.plan import queries, rules
 from backend.plan.errors import PeriodWrong, UnknownLine
 from backend.plan.models import Allocation, AllocationCell, AllocationLine
@@ -29,7 +30,7 @@ def create(session: Session, actor: Actor, data: AllocationIn) -> AllocationOut:
     target = target_for(session, data.year)
     source = data.weight_source or BASIS_NAMES[data.basis]
     allocation = Allocation(
-        id=uuid4(),
+        id=new_id(),
         region=county,
         year=data.year,
         title=data.title or f"{queries.county_name(session, county)}{data.year}年劳动力培训任务分解表",
@@ -74,7 +75,9 @@ def fill(session: Session, allocation: Allocation, data: ComputationIn) -> None:
         [{**line, "allocation_id": allocation.id, "region": allocation.region} for line in lines],
     )
     cells = compute.cell_values(computed, names)
-    session.execute(insert(AllocationCell), [{**cell, "allocation_id": allocation.id, "id": uuid4()} for cell in cells])
+    session.execute(
+        insert(AllocationCell), [{**cell, "allocation_id": allocation.id, "id": new_id()} for cell in cells]
+    )
 
 
 def recompute(session: Session, actor: Actor, allocation_id: UUID, expected: int, data: ComputationIn) -> AllocationOut:

@@ -1,6 +1,6 @@
 """Department annual plans (上级下达): input that departments keep and the office weighs (R95)."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from backend.kernel import audit
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.errors import FieldError, Forbidden
+from backend.kernel.ids import new_id
 from backend.plan import queries
 from backend.plan.errors import UnknownLine
 from backend.plan.models import DepartmentPlan
@@ -34,7 +35,7 @@ def create(session: Session, actor: Actor, data: DepartmentPlanIn) -> Department
     if actor.role == Role.DEPARTMENT and data.department_id != actor.department_id:
         raise Forbidden("只能登记本部门的年度计划")
     _require_known(names, data.department_id)
-    row = DepartmentPlan(id=uuid4(), region=(actor.region or "")[:6], **data.model_dump())
+    row = DepartmentPlan(id=new_id(), region=(actor.region or "")[:6], **data.model_dump())
     session.add(row)
     session.flush()
     audit.record(session, actor, "department_plan.created", "department_plan", row.id, persons=data.persons)

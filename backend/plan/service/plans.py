@@ -1,7 +1,7 @@
 """Plans: drafted, submitted, issued, adjusted (R10–R12)."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.errors import NotFound
+from backend.kernel.ids import new_id
 from backend.plan import queries, rules
 from backend.plan.errors import MoveNotAllowed
 from backend.plan.models import Plan, PolicyDocument, Target
@@ -78,7 +79,7 @@ def read_plan(session: Session, plan_id: UUID) -> PlanOut:
 
 def create_document(session: Session, actor: Actor, data: PolicyDocumentIn) -> PolicyDocumentOut:
     """R1: register what plans and rules rest on."""
-    document = PolicyDocument(id=uuid4(), region=actor.region, **data.model_dump())
+    document = PolicyDocument(id=new_id(), region=actor.region, **data.model_dump())
     session.add(document)
     session.flush()
     audit.record(session, actor, "policy_document.created", "policy_document", document.id, number=data.number)
@@ -88,7 +89,7 @@ def create_document(session: Session, actor: Actor, data: PolicyDocumentIn) -> P
 def create(session: Session, actor: Actor, data: PlanIn) -> PlanOut:
     """R11: draft a plan with its years; they may still differ from the total."""
     rules.require_period(data.since_year, data.until_year, [target.year for target in data.targets])
-    plan = Plan(id=uuid4(), region=actor.region, **data.model_dump(exclude={"targets"}))
+    plan = Plan(id=new_id(), region=actor.region, **data.model_dump(exclude={"targets"}))
     session.add(plan)
     session.flush()
     _write_targets(session, plan, data.targets)
@@ -110,7 +111,7 @@ def change(session: Session, actor: Actor, plan_id: UUID, expected: int, data: P
 def _write_targets(session: Session, plan: Plan, targets: Sequence[TargetIn]) -> None:
     session.execute(delete(Target).where(Target.plan_id == plan.id))
     session.add_all(
-        Target(id=uuid4(), plan_id=plan.id, region=plan.region, year=target.year, persons=target.persons)
+        Target(id=new_id(), plan_id=plan.id, region=plan.region, year=target.year, persons=target.persons)
         for target in targets
     )
     session.flush()
@@ -168,7 +169,7 @@ def adjust(session: Session, actor: Actor, plan_id: UUID, data: AdjustmentIn) ->
     if base.state != State.ISSUED:
         raise MoveNotAllowed("只有已发布的方案才需要办理调整")
     draft = Plan(
-        id=uuid4(),
+        id=new_id(),
         region=base.region,
         supersedes=base.id,
         reason=data.reason,

@@ -1,7 +1,7 @@
 """Requests for another number: a township asks, the office answers (R168)."""
 
 from collections.abc import Mapping
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from backend.kernel import audit
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.errors import NotFound
+from backend.kernel.ids import new_id
 from backend.plan import queries
 from backend.plan.errors import MoveNotAllowed, NothingChanged
 from backend.plan.models import AdjustmentRequest
@@ -52,7 +53,7 @@ def create(session: Session, actor: Actor, data: RequestIn) -> RequestOut:
         raise NotFound
     if cell.persons == data.wanted:
         raise NothingChanged("申请的人数与现有任务数相同")
-    request = AdjustmentRequest(id=uuid4(), region=cell.region, present=cell.persons, **data.model_dump())
+    request = AdjustmentRequest(id=new_id(), region=cell.region, present=cell.persons, **data.model_dump())
     session.add(request)
     session.flush()
     audit.record(session, actor, "adjustment_request.created", "adjustment_request", request.id, wanted=data.wanted)

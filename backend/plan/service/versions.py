@@ -1,6 +1,6 @@
 """Versions of an issued table: what-if copies, comparison, publication as adjustment no. N, the next year's copy."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
+from backend.kernel.ids import new_id
 from backend.plan import queries, rules
 from backend.plan.errors import MoveNotAllowed, ReasonRequired
 from backend.plan.models import Allocation, AllocationCell, AllocationLine
@@ -45,7 +46,7 @@ def copy(session: Session, actor: Actor, allocation_id: UUID) -> AllocationOut:
     for cell in _cells(session, base.id).values():
         session.add(
             AllocationCell(
-                id=uuid4(),
+                id=new_id(),
                 allocation_id=draft.id,
                 region=cell.region,
                 department_id=cell.department_id,
@@ -78,7 +79,7 @@ def copy_forward(session: Session, actor: Actor, allocation_id: UUID, year: int)
 
 def _draft_from(base: Allocation, *, year: int, title: str, target: int) -> Allocation:
     return Allocation(
-        id=uuid4(), year=year, title=title, target=target, **{name: getattr(base, name) for name in _COPIED}
+        id=new_id(), year=year, title=title, target=target, **{name: getattr(base, name) for name in _COPIED}
     )
 
 
