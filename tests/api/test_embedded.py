@@ -108,9 +108,11 @@ def test_a_stale_pid_file_is_no_obstacle(start: Start) -> None:
     again.stop()
     with subprocess.Popen(["/bin/sleep", "600"], user=server.data.stat().st_uid) as stranger:
         file.write_text("\n".join([str(stranger.pid), *written.splitlines()[1:]]) + "\n", "ascii")
-        assert ask(start(), "SELECT n FROM kept") == [(42,)]
-        assert stranger.poll() is None
-        stranger.kill()
+        try:
+            assert ask(start(), "SELECT n FROM kept") == [(42,)]
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
 
 
 def test_the_server_has_no_power_and_is_not_on_the_network(start: Start, closed_home: Path) -> None:
