@@ -51,9 +51,14 @@ export async function download(path: string): Promise<void> {
   const response = await sendSignedIn(path)
   if (!response.ok) throw problemFrom(await response.json().catch(() => null), response)
   const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1]
+  saveFile(await response.blob(), decodeURIComponent(name ?? 'download'))
+}
+
+/** Hand a file to the browser under a name. */
+export function saveFile(content: Blob, name: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = decodeURIComponent(name ?? 'download')
+  link.href = URL.createObjectURL(content)
+  link.download = name
   link.click()
   URL.revokeObjectURL(link.href)
 }

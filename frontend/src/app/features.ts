@@ -4,8 +4,18 @@ import { routes as exchange } from '@/features/exchange/routes'
 import { routes as help } from '@/features/help/routes'
 import { routes as identity } from '@/features/identity/routes'
 import { routes as org } from '@/features/org/routes'
+import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
 import { routes as report } from '@/features/report/routes'
 
 /** Every feature, in the order of the menu. */
-export const features: RouteRecordRaw[] = [...report, ...plan, ...exchange, ...org, ...catalog, ...identity, ...help]
+export const features: RouteRecordRaw[] = [
+  ...report,
+  ...plan,
+  ...person,
+  ...exchange,
+  ...org,
+  ...catalog,
+  ...identity,
+  ...help,
+]
