@@ -105,6 +105,8 @@ def test_a_number_leads_to_the_people_behind_it(open_as: Open, callers: Callers,
     expect(row).to_contain_text("达板镇")
     row.get_by_role("link", name="2").first.click()
     expect(page).to_have_url(re.compile(f"/persons.*status=active&township={DABAN}&category=registered_poor"))
+    expect(page.get_by_role("heading", name="劳动力台账")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(2)
 
 
 def of(callers: Callers, role: Role) -> Caller:
