@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from backend.kernel.config import Settings
+from backend.kernel.embedded import EmbeddedServer
 from tests.factories.callers import Caller
 
 DESK = {"width": 1366, "height": 768}
@@ -43,6 +46,20 @@ def browser() -> Iterator[Browser]:
 def built(settings: Settings) -> None:
     """The client must be built; a test of nothing proves nothing."""
     assert (settings.frontend / "index.html").exists(), "the client is not built: run `make e2e`"
+
+
+@pytest.fixture(scope="module")
+def worker(settings: Settings, server: EmbeddedServer, database_name: str, base_url: str) -> Iterator[None]:
+    """The real worker process on the module's database."""
+    environment = os.environ | {
+        "SKILLPLAN_HOME": str(settings.home),
+        "SKILLPLAN_ENV": "test",
+        "SKILLPLAN_DATABASE_URL": server.url(database_name, user="skillplan_app"),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "backend.cli", "worker"], env=environment)
+    yield
+    process.terminate()
+    process.wait(20)
 
 
 @pytest.fixture

@@ -1,18 +1,12 @@
 """The import in the browser: 54,115 rows with a progress bar, the report, the confirmation, the undo."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, text
 
-from backend.kernel.config import Settings
-from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.sheets.export import write_table
 from backend.person import sample
 from tests.conftest import Roster
@@ -23,18 +17,7 @@ PATIENCE = 120_000
 _SOME = re.compile("[1-9][0-9]?")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def worker(settings: Settings, server: EmbeddedServer, database_name: str, base_url: str) -> Iterator[None]:
-    """The real worker process on the module's database."""
-    environment = os.environ | {
-        "SKILLPLAN_HOME": str(settings.home),
-        "SKILLPLAN_ENV": "test",
-        "SKILLPLAN_DATABASE_URL": server.url(database_name, user="skillplan_app"),
-    }
-    process = subprocess.Popen([sys.executable, "-m", "backend.cli", "worker"], env=environment)
-    yield
-    process.terminate()
-    process.wait(20)
+pytestmark = pytest.mark.usefixtures("worker")
 
 
 def upload(page: Page, path: Path) -> None:
