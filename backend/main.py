@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from backend import wiring
+from backend import migrate, wiring
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
 from backend.kernel.db import Database
@@ -49,4 +49,5 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     database.require_plain_login()
     app = assemble(settings)
     app.state.database = database
+    app.state.schema_head = migrate.head()
     return app

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,11 @@ def config(owner_url: str) -> Config:
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.attributes["url"] = owner_url
     return settings
+
+
+def head() -> str:
+    """The newest revision that this code knows."""
+    return str(ScriptDirectory.from_config(config("")).get_current_head())
 
 
 def upgrade(owner_url: str, revision: str = "head") -> None:

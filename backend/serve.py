@@ -1,11 +1,16 @@
 """`skillplan serve`: database, schema, API by uvicorn, and the worker as a supervised child process."""
 
+import errno
+import fcntl
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 
 import orjson
@@ -25,6 +30,10 @@ MAX_BACK_OFF = 30
 HEADER_BYTES = 16 * 1024
 
 
+class RefusedError(Exception):
+    """What keeps the service from starting, in a sentence for the operator."""
+
+
 def tell(sentence: str, *, ok: bool = True, as_json: bool = False, **facts: object) -> None:
     """Print one sentence for people or one JSON line for scripts."""
     line = orjson.dumps({"ok": ok, "message": sentence, **facts}).decode() if as_json else sentence
@@ -34,9 +43,63 @@ def tell(sentence: str, *, ok: bool = True, as_json: bool = False, **facts: obje
 
 def run(settings: Settings, *, demo: bool, worker: bool = True) -> int:
     """Serve until SIGTERM or SIGINT, with a worker beside it unless that runs elsewhere; returns the exit code."""
+    _prepare_process(settings)
+    try:
+        with _alone(settings), _listener(settings) as listener:
+            _run(settings, listener, demo=demo, worker=worker)
+    except RefusedError as refusal:
+        tell(str(refusal))
+        return 1
+    return 0
+
+
+def _prepare_process(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for talkative in ("alembic", "uvicorn.error"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    # Uvicorn raises the signal again when it has ended: by default that would kill us before database and worker end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+
+
+def _leave(number: int, _frame: object) -> None:
+    """End by unwinding, once; a second signal must not interrupt the cleaning up."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One `serve` for an embedded server: whoever ends first would stop the other's database."""
+    if settings.database_url is not None:
+        yield
+        return
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "serve.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RefusedError(f"数据文件夹 {settings.home.resolve()} 已经有一个 SkillPlan 在运行。") from None
+        yield
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """The port, taken before anything else is started."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as fault:
+        listener.close()
+        why = "已被别的程序占用" if fault.errno == errno.EADDRINUSE else "不能使用"
+        raise RefusedError(
+            f"{settings.host} 的端口 {settings.port} {why}：请换一个端口（--port）或停止占用它的程序。"
+        ) from None
+    return listener
+
+
+def _run(settings: Settings, listener: socket.socket, *, demo: bool, worker: bool) -> None:
     with Runtime(settings) as runtime:
         if runtime.may_migrate:
             tell("正在准备数据库……")
@@ -48,13 +111,12 @@ def run(settings: Settings, *, demo: bool, worker: bool = True) -> int:
         if worker:
             keeper.start()
         try:
-            _serve(settings, runtime)
+            _serve(settings, runtime, listener)
         finally:
             stop.set()
             if worker:
                 keeper.join(GRACE_SECONDS + 5)
             runtime.shut_down()
-    return 0
 
 
 def _load_demo(settings: Settings, runtime: Runtime) -> None:
@@ -65,7 +127,7 @@ def _load_demo(settings: Settings, runtime: Runtime) -> None:
         database.close()
 
 
-def _serve(settings: Settings, runtime: Runtime) -> None:
+def _serve(settings: Settings, runtime: Runtime, listener: socket.socket) -> None:
     app = create_app(settings, Database(runtime.url, pool_size=settings.pool_size))
     config = uvicorn.Config(
         app,
@@ -83,7 +145,7 @@ def _serve(settings: Settings, runtime: Runtime) -> None:
     )
     server = uvicorn.Server(config)
     Thread(target=_announce, args=(settings, server), daemon=True).start()
-    server.run()
+    server.run([listener])
 
 
 def _announce(settings: Settings, server: uvicorn.Server) -> None:

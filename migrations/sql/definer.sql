@@ -123,3 +123,11 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION compact_person_totals() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION compact_person_totals() TO skp_system;
+
+-- The revision of the schema, for /readyz: a name of ours, nothing of anybody.
+CREATE OR REPLACE FUNCTION schema_revision() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT string_agg(version_num, ' ') FROM alembic_version
+$$;
+REVOKE EXECUTE ON FUNCTION schema_revision() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schema_revision() TO skillplan_app;

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
+from backend import migrate
 from backend.access import Role
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
@@ -188,3 +189,11 @@ def test_enqueue_job_gives_a_number_and_the_queue_stays_out_of_reach(database: D
     for kind in Kind:
         with pytest.raises(DBAPIError, match="permission denied"):
             ask(database, kind, "SELECT * FROM procrastinate_jobs")
+
+
+def test_schema_revision_gives_one_name_to_the_login_only(database: Database) -> None:
+    assert call_as_login(database, "SELECT schema_revision()") == [(migrate.head(),)]
+    with pytest.raises(DBAPIError, match="permission denied"):
+        call_as_login(database, "SELECT version_num FROM alembic_version")
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.COUNTY, "SELECT schema_revision()")

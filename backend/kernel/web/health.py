@@ -2,11 +2,18 @@
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from backend.kernel.web.answer import JSON
+
+_ANSWER = text("SELECT 1")
+_WRITE = text("CREATE TEMPORARY TABLE write_probe (n int) ON COMMIT DROP")
+_REVISION = text("SELECT schema_revision()")
+_WORKER = text("SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds')")
+"""A worker tells every ten seconds that it lives."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,19 +33,39 @@ async def healthz() -> Health:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """The database answers writes, and its schema is the one this code knows."""
-    reasons = _reasons(request)
+    """The database answers writes, its schema is the one this code knows, and a worker works."""
+    reasons = _reasons(request.app.state.database, request.app.state.schema_head)
     health = Health(ready=not reasons, reasons=reasons)
     return Response(health.model_dump_json(), status_code=503 if reasons else 200, media_type=JSON)
 
 
-def _reasons(request: Request) -> list[str]:
-    if getattr(request.app.state, "stopping", False):
-        return ["服务正在停止"]
+def _reasons(database: Database, head: str) -> list[str]:
+    if _ask(database, _ANSWER) is None:
+        return ["数据库连不上"]
+    found = []
+    if not _can_write(database):
+        found.append("数据库不能写入")
+    if _ask(database, _REVISION) != head:
+        found.append("数据库结构与程序版本不一致，请运行 skillplan migrate")
+    if not _ask(database, _WORKER):
+        found.append("后台任务没有运行")
+    return found
+
+
+def _ask(database: Database, statement: TextClause) -> object:
+    """The one value of a statement, or None where the database refuses it."""
     try:
-        with request.app.state.database.session() as session:
-            enter(session, Kind.SYSTEM)
-            session.execute(text("CREATE TEMPORARY TABLE write_probe (n int) ON COMMIT DROP"))
+        with database.session() as session:
+            return session.scalar(statement)
     except SQLAlchemyError:
-        return ["数据库连不上或不能写入"]
-    return []
+        return None
+
+
+def _can_write(database: Database) -> bool:
+    try:
+        with database.session() as session:
+            enter(session, Kind.SYSTEM)
+            session.execute(_WRITE)
+    except SQLAlchemyError:
+        return False
+    return True
