@@ -17,7 +17,7 @@ COUNTY = "622926"
 TOWNSHIP = "622926101"
 _FILE = "demo-accounts.txt"
 _HEAD = ("角色", "用户名", "密码", "动态验证码密钥", "说明")
-_WARNING = "# 演示账号，只用于演示数据；动态验证码用命令 skillplan demo code 用户名 查看"
+_WARNING = "# 演示账号，只用于演示数据；动态验证码用 .venv/bin/skillplan demo code 用户名 查看"
 _ROLES = [role for role in Role if role is not Role.CLIENT]
 
 

@@ -170,7 +170,7 @@ def _tell_progress(office: _Office, say: Say, stop: Event) -> None:
 
 def _told(settings: Settings, known: Sequence[accounts.DemoAccount], *, first: bool) -> str:
     """Where the accounts are; on the first run the accounts themselves."""
-    where = f"演示账号保存在 {settings.home / 'demo-accounts.txt'}；动态验证码用命令 skillplan demo code 用户名 查看。"
+    where = f"演示账号保存在 {settings.home / 'demo-accounts.txt'}；动态验证码：.venv/bin/skillplan demo code 用户名"
     if not first:
         return where
     lines = [f"  {account.username:<12} {account.password:<20} {account.name}" for account in known]
