@@ -120,7 +120,7 @@ def open_scope(session: Session, claims: tokens.Claims, request_id: str) -> Acto
     from_row = session.execute(
         _OPEN, {"sid": claims.session_id, "ver": claims.ver, "at": clock.now(), "request": request_id}
     ).one_or_none()
-    if from_row is None:
+    if from_row is None or from_row.user_id != claims.user_id:
         raise SessionEnded
     session.info["must_change_password"] = from_row.must_change_password
     session.info["second_factor"] = from_row.second_factor

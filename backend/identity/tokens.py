@@ -69,6 +69,12 @@ def issue(*, user_id: UUID, session_id: UUID, role: str, ver: int, unit: dict[st
     return str(jwt.encode(claims, _key(kid), algorithm=ALGORITHM, headers={"typ": TYPE, "kid": kid}))
 
 
+def _is_canonical(part: str) -> bool:
+    """Whether a part is written in the one way that base64 has for its bytes: no second spelling of a token."""
+    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=") == part
+
+
 def _kid(header: str) -> str:
     """The key id of a header that is exactly {alg, typ, kid}, no more and no less; before any library sees it."""
     raw = base64.urlsafe_b64decode(header + "=" * (-len(header) % 4))
@@ -88,6 +94,8 @@ def _verified(token: str, _generation: int) -> Claims:
     match = _SHAPE.fullmatch(token)
     if match is None:
         raise ValueError("shape")
+    if not all(_is_canonical(part) for part in match.groups()):
+        raise ValueError("spare bits")
     kid = _kid(match[1])
     claims = jwt.decode(
         token,
