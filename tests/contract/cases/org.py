@@ -75,7 +75,7 @@ def closing(_: int) -> dict[str, Any]:
 
 
 def _village(stage: Stage, **values: Any) -> dict[str, object]:
-    (code,) = stage.put("region", code=f"{TOWNSHIP}{number() % 1000:03d}", level="village", **values)
+    (code,) = stage.put("region", code=f"622926{number():06d}", level="village", **values)
     return {"code": code}
 
 
