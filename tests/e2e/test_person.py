@@ -106,6 +106,10 @@ def test_a_clerk_finds_and_keeps_a_person(open_as: Open, callers: Callers) -> No
     page.get_by_role("tab", name="变更记录").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("在册状态：在册 → 迁出")
     expect(page.get_by_role("tabpanel")).to_contain_text("就业状况：— → 县外务工")
+    page.get_by_role("button", name="查看当时").last.click()
+    then = page.get_by_role("dialog")
+    expect(then.locator("dl div").filter(has_text="就业状况")).to_contain_text("—")
+    expect(then.get_by_role("button", name="查看完整")).to_have_count(0)
     assert violations(page) == []
 
 

@@ -32,6 +32,13 @@ export const usePersonChanges = (id: Ref<string>, enabled: Ref<boolean>) =>
     queryFn: () => unwrap(sdk.readPersonChanges({ path: { person_id: id.value } })),
   })
 
+export const usePersonAt = (id: Ref<string>, at: Ref<string | null>) =>
+  useQuery({
+    queryKey: ['person', 'as-of', id, at],
+    enabled: computed(() => at.value !== null),
+    queryFn: () => unwrap(sdk.readPersonAsOf({ path: { person_id: id.value }, query: { at: at.value ?? '' } })),
+  })
+
 export const usePlaces = (parent: Ref<string>) =>
   useQuery({
     queryKey: ['person', 'places', parent],
