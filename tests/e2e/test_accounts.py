@@ -99,7 +99,7 @@ def test_the_office_signs_in_with_a_code(contexts: Contexts, owner: Engine) -> N
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/account", "/users", "/audit-events"])
+@pytest.mark.parametrize("path", ["/account", "/users", "/audit-events", "/help", "/no-such-page"])
 def test_each_page_is_accessible_on_desk_and_phone(open_as: Open, callers: Callers, path: str) -> None:
     office = callers.office()
     for phone in (False, True):
