@@ -67,7 +67,7 @@ e2e: .venv/.stamp $(DIST) ## 只运行浏览器测试
 	@$(PY) -m pytest tests/e2e
 
 browser: ## 安装浏览器和中文字体（需 root，Debian）
-	@if [ -n "$(CHROMIUM)" ] && fc-list 2>/dev/null | grep -qi cjk; then exit 0; fi; \
+	@if [ -n "$(CHROMIUM)" ] && [ -n "$$(fc-list :lang=zh family 2>/dev/null)" ]; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ]; then echo "安装浏览器需要 root：请用 sudo make browser。"; exit 1; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null
 
