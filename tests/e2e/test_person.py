@@ -127,6 +127,30 @@ def test_a_full_number_is_shown_for_a_reason(open_as: Open, callers: Callers) ->
     expect(page.get_by_text(idn)).to_have_count(0)
 
 
+def test_a_full_number_hides_itself(open_as: Open, callers: Callers) -> None:
+    idn = number()
+    person = register(callers.office(), id_number=idn)
+    page = open_as(callers.office(), f"/persons/{person['id']}")
+    page.clock.install()
+    page.get_by_role("button", name="查看完整 身份证号").click()
+    page.get_by_role("dialog").get_by_label("理由").fill("办理报名")
+    page.get_by_role("dialog").get_by_role("button", name="查看", exact=True).click()
+    expect(page.get_by_role("dialog", name="身份证号")).to_contain_text(idn)
+    page.clock.fast_forward(61_000)
+    expect(page.get_by_text(idn)).to_have_count(0)
+
+
+def test_a_township_cannot_take_a_death_back(open_as: Open, callers: Callers) -> None:
+    office = callers.office()
+    person = register(office)
+    death = {"to": "dead", "on": "2026-01-05", "reason": "村委会证明"}
+    answer = office.post(f"/persons/{person['id']}/status", json=death, if_match=person["version"])
+    assert answer.status_code == 200, answer.text
+    for caller, buttons in ((office, 1), (callers.township(DABAN), 0)):
+        page = open_as(caller, f"/persons/{person['id']}")
+        expect(page.get_by_role("button", name="变更状态")).to_have_count(buttons)
+
+
 def test_two_records_become_one_and_two_again(open_as: Open, callers: Callers) -> None:
     office = callers.office()
     kept, double = register(office, name="牟尔沙"), register(office, name="牟尔沙")
