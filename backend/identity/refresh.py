@@ -4,7 +4,6 @@ The child of a token is derived from it, so that a lost answer can be given agai
 live leaf nor its fresh parent was used before: a replay.
 """
 
-import base64
 import hmac
 import re
 import secrets
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from backend.kernel.crypto import keys
+from backend.kernel.crypto import base64url, keys
 
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{87}")
 _TAG = 16
@@ -45,7 +44,7 @@ class RefreshToken:
     def write(self) -> str:
         """The token as the cookie carries it."""
         raw = bytes((self.version,)) + self.family.bytes + self.secret + self._mac("tag")[:_TAG]
-        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+        return base64url.encode(raw)
 
 
 def first(family: UUID) -> RefreshToken:
@@ -57,10 +56,10 @@ def read(text: str | None) -> RefreshToken | None:
     """A token that we made, or None."""
     if text is None or not _SHAPE.fullmatch(text):
         return None
-    raw = base64.urlsafe_b64decode(text + "=")
-    token = RefreshToken(raw[0], UUID(bytes=raw[1:17]), raw[17:49])
     try:
+        raw = base64url.decode(text)
+        token = RefreshToken(raw[0], UUID(bytes=raw[1:17]), raw[17:49])
         known = hmac.compare_digest(token._mac("tag")[:_TAG], raw[49:])
-    except KeyError:
+    except (KeyError, ValueError):
         return None
     return token if known else None

@@ -1,7 +1,5 @@
 """Keyset paging: {items, next}; the cursor holds the last row's order values (DESIGN 3)."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -12,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, tuple_
 from sqlalchemy import literal as sql_literal
 from sqlalchemy.orm import InstrumentedAttribute
 
+from backend.kernel.crypto import base64url
 from backend.kernel.errors import FieldError, InvalidInput
 
 T = TypeVar("T")
@@ -53,14 +52,14 @@ def _bad_cursor() -> InvalidInput:
 
 def encode(values: Sequence[Any]) -> str:
     """An opaque cursor from the order values of the last row."""
-    return base64.urlsafe_b64encode(orjson.dumps([str(value) for value in values])).decode().rstrip("=")
+    return base64url.encode(orjson.dumps([str(value) for value in values]))
 
 
 def decode(cursor: str, width: int) -> list[str]:
     """The order values of a cursor; raises InvalidInput when it was tampered with."""
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as fault:
+        values = orjson.loads(base64url.decode(cursor))
+    except ValueError as fault:
         raise _bad_cursor() from fault
     if not isinstance(values, list) or len(values) != width:
         raise _bad_cursor()
