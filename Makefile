@@ -47,8 +47,8 @@ check: .venv/.stamp $(WEB) ## 检查代码：格式、类型、分层、大小�
 bench: .venv/.stamp ## 测量速度（每行一个数）one JSON line a figure
 	@$(PY) -m tests.bench
 
-campaigns: .venv/.stamp $(DIST) ## 大规模验证 TIER=C|N the campaigns at a larger size
-	@TIER=$(or $(TIER),C) $(PY) -m pytest tests/campaigns
+campaigns: .venv/.stamp $(DIST) ## 大规模验证 TIER=C|N the campaigns at a larger size, with a report
+	@TIER=$(or $(TIER),C) CAMPAIGN_REPORT=var/campaigns-$(or $(TIER),C).md $(PY) -m pytest -n 2 --dist loadfile tests/campaigns
 
 openapi: .venv/.stamp ## 重新生成 openapi.yaml
 	@$(PY) -m backend.cli openapi

@@ -1,6 +1,5 @@
 """S06: hostile tokens: none accepted, none breaks anything, none costs much."""
 
-import os
 import time
 from collections.abc import Iterable
 
@@ -10,12 +9,14 @@ from jose import jwt
 
 from backend.identity import tokens
 from backend.identity.errors import SessionEnded
+from tests.campaigns import tiers
+from tests.campaigns.conftest import Figures
 from tests.factories.accounts import Browser, make_account
 from tests.factories.callers import Callers
 from tests.factories.forged import Forger, mutations, table
 
-MUTATIONS = {"C": 2_000, "N": 20_000}.get(os.environ.get("TIER", ""), 600)
-SEED = 606
+MUTATIONS = tiers.size(600, c=2_000, n=20_000)
+SEED = tiers.seed(606)
 P99_SECONDS = 0.005
 
 
@@ -53,10 +54,11 @@ def test_no_trick_opens_and_none_breaks(forger: Forger, client: httpx.Client) ->
     assert len(found) > 100
 
 
-def test_no_mutation_is_taken(forger: Forger, client: httpx.Client) -> None:
+def test_no_mutation_is_taken(forger: Forger, client: httpx.Client, figure: Figures) -> None:
     candidates = list(mutations(forger, MUTATIONS, SEED))
     assert accepted(candidates) == []
     assert {ask(client, token) for token in candidates[:100]} <= {400, 401}
+    figure("hostile tokens refused", len(candidates) + len(table(forger)), aim=2_000, seed=SEED)
 
 
 def test_a_refusal_is_cheap(forger: Forger) -> None:

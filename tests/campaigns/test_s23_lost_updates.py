@@ -1,6 +1,5 @@
 """S23: no change without the version that was read, and no lost update under concurrent edits."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -20,6 +19,7 @@ from backend.kernel.db import Database
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.types import In, Name, Out
 from backend.main import assemble, create_app
+from tests.campaigns import tiers
 from tests.contract.cases import FREE, MUTABLE
 from tests.contract.cases.case import Stage, Target
 from tests.contract.operations import Operation, by_id, operations
@@ -29,7 +29,7 @@ from tests.factories.serving import serving
 CONTRACT = operations(assemble(Settings(env="test")))
 CHANGES = [operation for operation in CONTRACT if operation.method in {"PATCH", "PUT", "DELETE"}]
 TOGETHER = 4
-EDITS = {"C": 2_000, "N": 2_000}.get(os.environ.get("TIER", ""), 100)
+EDITS = tiers.size(100, c=2_000, n=2_000)
 ROUNDS = max(3, EDITS // (TOGETHER * max(1, len(MUTABLE))))
 
 
