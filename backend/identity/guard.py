@@ -21,7 +21,8 @@ from backend.identity.errors import PasswordChangeRequired, SecondFactorEnrolmen
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
-from backend.kernel.errors import Forbidden, MalformedRequest, Unauthenticated
+from backend.kernel.errors import Forbidden, MalformedRequest, Problem, Unauthenticated
+from backend.kernel.outlasting import Note, notes_of
 from backend.kernel.scope import Kind, enter
 from backend.kernel.web.answer import Replayable, answering
 
@@ -182,17 +183,31 @@ def _require_ready(session: Session, actor: Actor) -> None:
         raise SecondFactorEnrolmentRequired
 
 
-def _record_refusal(request: Request, permission: P) -> None:
-    """Write the refusal in a short transaction of its own, so that it outlives the refused one."""
+def _note(request: Request, *notes: Note) -> None:
+    """Write notes in a short transaction of its own, so that they outlive the refused one."""
     with _database(request).session() as session:
         actor = open_scope(session, request.state.claims, request.state.request_id)
-        audit.record(session, actor, "request.refused", "permission", permission.value)
+        for note in notes:
+            note(session, actor)
+
+
+def _record_refusal(request: Request, permission: P) -> None:
+    _note(request, lambda session, actor: audit.record(session, actor, "request.refused", "permission", permission))
 
 
 def _write_session(request: Request) -> Iterator[Session]:
-    with _database(request).session() as session:
-        _enter(request, session)
-        yield session
+    notes: list[Note] = []
+    try:
+        with _database(request).session() as session:
+            _enter(request, session)
+            try:
+                yield session
+            finally:
+                notes = notes_of(session)
+    except Problem:
+        if notes:
+            _note(request, *notes)
+        raise
 
 
 def _read_session(request: Request) -> Iterator[Session]:

@@ -52,7 +52,7 @@ def list_persons(session: ReadSession, actor: Reader, page: PageParams, filters:
 @router.post(
     "",
     status_code=201,
-    responses=problems(AlreadyRegistered, OtherTownship, WrongPerson),
+    responses=problems(AlreadyRegistered, DailyLimit, OtherTownship, WrongPerson),
     openapi_extra=policy(P.PERSON_KEEP, idempotent=True),
 )
 def create_person(data: s.PersonIn, session: WriteSession, actor: Writer) -> s.PersonOut:
@@ -97,7 +97,7 @@ def change_person(
 
 @router.post(
     "/{person_id}/correction",
-    responses=problems(NotFound, NotActive, AlreadyRegistered, WrongPerson),
+    responses=problems(NotFound, NotActive, AlreadyRegistered, DailyLimit, WrongPerson),
     openapi_extra=policy(P.PERSON_KEEP),
 )
 def correct_person(

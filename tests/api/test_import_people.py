@@ -135,7 +135,7 @@ def test_changes_of_known_people_are_told_and_written(
         assert totals.verify_totals(connection) == []
 
 
-def test_identity_is_never_overwritten(callers: Callers, tmp_path: Path, work: Work) -> None:
+def test_identity_is_never_overwritten(callers: Callers, owner: Engine, tmp_path: Path, work: Work) -> None:
     office = callers.office()
     rows, _ = sample.people(10, 3, 0)
     confirmed(office, checked(office, workbook(tmp_path, rows), work), work)
@@ -151,6 +151,10 @@ def test_identity_is_never_overwritten(callers: Callers, tmp_path: Path, work: W
     assert "*" in faults[1]["value"]
     assert faults[0]["value"] == "别***"
     assert all(fault["remedy"] for fault in faults)
+    with owner.connect() as connection:
+        query = "SELECT details FROM audit_event WHERE action = 'import.checked' AND object_id = %s"
+        told = connection.exec_driver_sql(query, (job["id"],)).scalar_one()
+    assert (told["rows"], told["registered_elsewhere"]) == (10, 1), "what a check tells of others is on the record"
 
 
 def test_a_township_imports_its_own_rows_only(callers: Callers, owner: Engine, tmp_path: Path, work: Work) -> None:

@@ -1,53 +1,17 @@
 """The labour registry over HTTP: registered once, found, changed, moved, merged; numbers masked."""
 
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from itertools import count
 from threading import Barrier
 from typing import Any
 
 import httpx
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from backend.access import Role
-from backend.person.id_number import check_digit
 from backend.person.queries import totals
 from tests.factories.callers import Caller, Callers
-
-VILLAGE, OTHER_VILLAGE = "622926101001", "622926101002"
-ELSEWHERE = "622926102"
-_serial = count(1)
-
-
-def number(born: str = "19900501", sex: str = "female") -> str:
-    """An invented ID number that no other person of this run has."""
-    nth = next(_serial)
-    year = int(born[:4]) - nth // 400
-    first = f"622999{year}{born[4:]}{2 * (nth % 400) + (1 if sex == 'male' else 2):03d}"
-    return first + check_digit(first)
-
-
-def body(**values: Any) -> dict[str, Any]:
-    """A valid person."""
-    return {"name": "马小娃", "id_number": number(), "region": VILLAGE, "phone": "13812345678"} | values
-
-
-def register(caller: Caller, **values: Any) -> dict[str, Any]:
-    """A registered person."""
-    answer = caller.post("/persons", json=body(**values))
-    assert answer.status_code == 201, answer.text
-    person: dict[str, Any] = answer.json()
-    return person
-
-
-def change(caller: Caller, person: dict[str, Any], verb: str, data: dict[str, Any]) -> dict[str, Any]:
-    """The person after a change."""
-    answer = caller.post(f"/persons/{person['id']}/{verb}", json=data, if_match=person["version"])
-    assert answer.status_code == 200, answer.text
-    changed: dict[str, Any] = answer.json()
-    return changed
+from tests.factories.people import ELSEWHERE, OTHER_VILLAGE, VILLAGE, body, change, number, register
 
 
 def test_a_person_is_registered_and_shown_masked(callers: Callers) -> None:
@@ -243,101 +207,3 @@ def test_a_double_record_is_merged_and_separated(callers: Callers, owner: Engine
     assert change(office, merged, "separation", {"reason": "不是同一人"})["status"] == "active"
     with owner.connect() as connection:
         assert totals.verify_totals(connection) == []
-
-
-def test_a_field_is_revealed_with_a_reason(callers: Callers, owner: Engine) -> None:
-    office, idn = callers.office(), number()
-    person = register(office, id_number=idn)
-    path = f"/persons/{person['id']}/disclosure"
-    born = f"{idn[6:10]}-05-01"
-    for field, value in (("id_number", idn), ("phone", "13812345678"), ("birth_date", born), ("address", None)):
-        told = office.post(path, json={"field": field, "reason": "核对补贴发放"}).json()
-        assert told == {"field": field, "value": value}
-    assert office.post(path, json={"field": "phone", "reason": " "}).status_code == 422
-    with owner.connect() as connection:
-        events = connection.exec_driver_sql(
-            "SELECT details FROM audit_event WHERE action = 'person.revealed' AND object_id = %s", (person["id"],)
-        ).scalars()
-        kept = list(events)
-    assert len(kept) == 4
-    assert idn not in str(kept)
-
-
-def test_revealing_has_a_daily_limit(callers: Callers, owner: Engine) -> None:
-    office = callers.office()
-    person = register(office)
-    with owner.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO disclosure_use SELECT %s, (now() AT TIME ZONE 'Asia/Shanghai')::date, kind, 10000 "
-            "FROM unnest(ARRAY['reveal', 'lookup']) kind",
-            (str(office.user_id),),
-        )
-    answer = office.post(f"/persons/{person['id']}/disclosure", json={"field": "phone", "reason": "回访"})
-    assert (answer.status_code, answer.json()["code"]) == (429, "daily_limit")
-    assert office.post("/persons/lookup", json={"id_number": number()}).status_code == 429
-
-
-def test_a_number_is_looked_up_across_townships(callers: Callers) -> None:
-    idn = number()
-    register(callers.office(), id_number=idn, name="马跨乡")
-    township = callers.township(ELSEWHERE)
-    assert township.post("/persons/lookup", json={"id_number": idn}).json() == {
-        "registered_in": "达板镇",
-        "trained": [],
-    }
-    unknown = township.post("/persons/lookup", json={"id_number": number()})
-    assert unknown.json() == {"registered_in": None, "trained": []}
-    assert township.post("/persons/lookup", json={"id_number": "12"}).status_code == 422
-
-
-def test_the_changes_tab_tells_fields_but_no_secrets(callers: Callers) -> None:
-    office, idn = callers.office(), number()
-    person = register(office, id_number=idn, categories=["relocated"])
-    path = f"/persons/{person['id']}"
-    new = {"phone": "13900001111", "education": "junior", "categories": ["registered_poor"]}
-    office.patch(path, json=new, if_match=1)
-    told = office.get(f"{path}/changes").json()["items"]
-    assert [item["version"] for item in told] == [2, 1]
-    fields = {field["name"]: (field["before"], field["after"]) for field in told[0]["fields"]}
-    assert fields == {
-        "phone": (None, None),
-        "education": (None, "junior"),
-        "categories": (["relocated"], ["registered_poor"]),
-    }
-    assert told[1]["fields"] == []
-    earlier = office.get(f"{path}/as-of", params={"at": told[1]["at"]}).json()
-    assert (earlier["education"], earlier["categories"], earlier["phone"]) == (None, ["relocated"], "138****5678")
-    assert (earlier["township"], earlier["id_number"]) == (person["township"], person["id_number"])
-    before = office.get(f"{path}/as-of", params={"at": "2001-01-01T00:00:00Z"})
-    assert before.status_code == 404
-
-
-def test_an_export_is_masked_and_on_the_record(callers: Callers, owner: Engine) -> None:
-    office, idn = callers.office(), number()
-    register(office, id_number=idn, name="妥导出", region="622926223", categories=["relocated"], workplace="=1+1")
-    want = {"township": "622926223"}
-    data = {"format": "csv", "reason": "年度核对"}
-    answer = office.post("/persons/export", params=want, json=data)
-    assert answer.headers["content-type"].startswith("text/csv")
-    table = answer.content.decode("utf-8-sig")
-    assert "年度核对" in table.splitlines()[1]
-    assert f'"妥导出","622999**********{idn[-2:]}"' in table
-    assert '"\'=1+1"' in table, "no cell may act as a formula"
-    assert "138****5678" in table
-    assert "易地搬迁贫困户" in table
-    assert idn not in table
-    book = load_workbook(BytesIO(office.post("/persons/export", params=want, json=data | {"format": "xlsx"}).content))
-    rows = list(book.active.iter_rows(values_only=True))
-    assert rows[2][:2] == ("姓名", "身份证号")
-    assert [row[0] for row in rows[3:]] == ["妥导出"]
-    with owner.connect() as connection:
-        query = "SELECT details ->> 'rows' FROM audit_event WHERE action = 'person.exported' AND actor_id = %s"
-        assert list(connection.exec_driver_sql(query, (str(office.user_id),)).scalars()) == ["1", "1"]
-
-
-@pytest.mark.parametrize("role", [Role.DEPARTMENT, Role.INSTITUTION, Role.EMPLOYER, Role.ADMIN])
-def test_no_rows_for_those_who_do_not_keep_people(callers: Callers, role: Role) -> None:
-    person = register(callers.office())
-    caller = callers.of(role)
-    assert caller.get("/persons").status_code == 403
-    assert caller.get(f"/persons/{person['id']}").status_code == 403

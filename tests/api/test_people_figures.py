@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from backend import cli
 from backend.kernel.config import Settings
-from tests.api.test_people import register
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
 from tests.factories.callers import Caller, Callers
+from tests.factories.people import register
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 from backend.access import Role
 from backend.kernel import clock
 from tests.api.test_allocation import make, move
-from tests.api.test_people import change, register
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
 from tests.factories.callers import Caller, Callers
+from tests.factories.people import change, register
 
 DABAN, ELSEWHERE = "622926101", "622926102"
 

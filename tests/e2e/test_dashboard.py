@@ -9,11 +9,11 @@ from sqlalchemy import Engine, text
 
 from backend.access import Role
 from tests.api.test_allocation import make, move
-from tests.api.test_people import register
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
 from tests.e2e.conftest import Open, overflow, violations
 from tests.factories.callers import Caller, Callers
+from tests.factories.people import register
 
 DABAN = "622926101"
 NARROW = {"width": 320, "height": 640}

@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import Page, expect
 
 from backend.access import Role
-from tests.api.test_people import ELSEWHERE, number, register
 from tests.e2e.conftest import Open, overflow, violations
 from tests.factories.callers import Callers
+from tests.factories.people import ELSEWHERE, number, register
 
 DABAN = "622926101"
 

@@ -5,6 +5,7 @@ from backend.kernel import audit
 audit.describe(
     {
         "import.uploaded": "上传导入文件",
+        "import.checked": "预检导入文件",
         "import.cancelled": "取消导入",
         "import.confirmed": "确认导入",
         "import.finished": "完成导入",

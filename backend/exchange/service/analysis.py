@@ -18,6 +18,7 @@ from backend.person.service.bulk import registered
 from backend.person.states import STATUS_NAMES, Status
 
 NUMBER, NAME, TOWNSHIP = "身份证号", "姓名", "乡镇"
+ELSEWHERE = "registered_elsewhere"
 _STEP = 500
 
 
@@ -149,7 +150,7 @@ def _conflict(row: Good, known: Known | None, township: str, where: Place) -> Fa
         # A township's roster must not become a look-up of thousands: that one is logged and limited (USER-ASKS 12).
         name = "其他乡镇" if where.township else where.names.get(township, "其他乡镇")
         message = f"此人已在{name}登记，导入不办理迁移；请核对，迁来的在人员页面变更所在村"
-        return Fault(row.number, NUMBER, "registered_elsewhere", message, number)
+        return Fault(row.number, NUMBER, ELSEWHERE, message, number)
     if known.status != "active":
         message = f"此人在台账中为“{STATUS_NAMES[cast('Status', known.status)]}”，请核实后先在人员页面恢复"
         return Fault(row.number, NUMBER, "not_active", message, number)

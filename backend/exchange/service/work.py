@@ -145,9 +145,12 @@ def _counts(found: analysis.Analysis) -> dict[str, int]:
 def _check(database: Database, taken: Claim, progress: Reporter) -> None:
     found = _analyse(database, taken, progress)
     with database.session() as session:
-        _enter(session, taken)
+        actor = _enter(session, taken)
         faults.replace(session, taken.job_id, taken.region, found.faults)
         finish(session, taken, "checked", **_counts(found))
+        # What a check tells of other townships' people is told on the record.
+        elsewhere = sum(fault.code == analysis.ELSEWHERE for fault in found.faults)
+        _told(session, actor, "import.checked", taken, rows=found.rows, registered_elsewhere=elsewhere)
 
 
 def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:

@@ -1,22 +1,25 @@
 """Everything that can be wrong with typed facts of a person, told at once and by field."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
-from backend.kernel import clock
+from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
+from backend.kernel.crypto import blind
 from backend.kernel.dated import holds
 from backend.kernel.errors import FieldError, NotFound
+from backend.kernel.outlasting import outlast
 from backend.kernel.sheets.errors import CellFault
 from backend.org import queries as org
 from backend.org.models import Region
 from backend.person import id_number, names, rules
 from backend.person.errors import AlreadyRegistered, OtherTownship, WrongPerson
 from backend.person.schemas import PersonIn, Wish
-from backend.person.service import bulk
+from backend.person.service import allowance, bulk
 
 T = TypeVar("T")
 
@@ -118,17 +121,41 @@ def place(session: Session, actor: Actor, code: str) -> None:
     require_reach(actor, code)
 
 
+def is_own(actor: Actor, code: str) -> bool:
+    """Whether a region lies in the caller's own."""
+    return actor.region is not None and code.startswith(actor.region)
+
+
 def require_reach(actor: Actor, code: str) -> None:
     """A township keeps its own people, the office the county's; raises OtherTownship."""
-    if actor.region is None or not code.startswith(actor.region):
+    if not is_own(actor, code):
         sentence = "只能选择本乡镇的村（社区）；迁到外乡镇请联系领导小组办公室"
         raise OtherTownship(errors=[FieldError("/region", "other_township", sentence)])
 
 
-def require_new(session: Session, number: str) -> None:
-    """A number is registered once in the county; raises AlreadyRegistered, naming the township and nothing else."""
+def require_new(session: Session, actor: Actor, number: str) -> None:
+    """A number is registered once in the county; raises AlreadyRegistered, naming the township and nothing else.
+
+    A refusal about somebody of another township is a look-up: it is recorded and counted though the request fails,
+    and raises DailyLimit for every further number once the day's are used up.
+    """
+    allowance.require_left(session, actor, "duplicate")
     township = bulk.registered(session, [number]).get(number)
-    if township is not None:
-        sentence = f"这个身份证号已在{org.region(session, township).name}登记，不能重复登记"
-        fault = FieldError("/id_number", AlreadyRegistered.code, sentence)
-        raise AlreadyRegistered(sentence, errors=[fault], township=township)
+    if township is None:
+        return
+    if not is_own(actor, township):
+        outlast(session, partial(_note_look_up, number=number))
+    sentence = f"这个身份证号已在{org.region(session, township).name}登记，不能重复登记"
+    fault = FieldError("/id_number", AlreadyRegistered.code, sentence)
+    raise AlreadyRegistered(sentence, errors=[fault], township=township)
+
+
+def _note_look_up(session: Session, actor: Actor, number: str) -> None:
+    allowance.use(session, actor, "duplicate")
+    record_look_up(session, actor, number, found=True)
+
+
+def record_look_up(session: Session, actor: Actor, number: str, *, found: bool) -> None:
+    """Leave in the trail that somebody learned whether a number is registered; the number itself only as a digest."""
+    digest = blind.digest(number, purpose="audit:id_number")
+    audit.record(session, actor, "person.looked_up", "id_number", digest, found=found)

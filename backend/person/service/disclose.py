@@ -6,34 +6,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import user_names
-from backend.kernel.crypto import aead, blind
+from backend.kernel.crypto import aead
 from backend.kernel.errors import NotFound
 from backend.kernel.sheets.export import write_csv, write_xlsx
 from backend.org import queries as org
-from backend.person.errors import DailyLimit
-from backend.person.models import DisclosureUse, Person
+from backend.person.models import Person
 from backend.person.queries.people import Filters
 from backend.person.schemas import ExportIn, LookupIn, LookupOut, RevealIn, RevealOut
-from backend.person.service import bulk, checks, extract
-
-DAILY = {"reveal": 100, "lookup": 50, "export": 20}
-"""How often a user may do it on one day (SECURITY 21)."""
-
-
-def _count(session: Session, actor: Actor, kind: str) -> None:
-    table, limit = DisclosureUse, DAILY[kind]
-    first = insert(table).values(user_id=actor.user_id, day=clock.today(), kind=kind, used=1)
-    again = first.on_conflict_do_update(
-        index_elements=["user_id", "day", "kind"], set_={"used": table.used + 1}, where=table.used < limit
-    )
-    if session.scalar(again.returning(table.used)) is None:
-        raise DailyLimit(f"今天已用完 {limit} 次，请明天再试，或联系领导小组办公室", limit=limit)
+from backend.person.service import allowance, bulk, checks, extract
 
 
 def reveal(session: Session, actor: Actor, person_id: UUID, data: RevealIn) -> RevealOut:
@@ -41,7 +26,7 @@ def reveal(session: Session, actor: Actor, person_id: UUID, data: RevealIn) -> R
     person = session.get(Person, person_id)
     if person is None:
         raise NotFound
-    _count(session, actor, "reveal")
+    allowance.use(session, actor, "reveal")
     if data.field == "birth_date":
         value: str | None = person.birth_date.isoformat()
     else:
@@ -57,10 +42,9 @@ def look_up(session: Session, actor: Actor, data: LookupIn) -> LookupOut:
     identity = faults.checked("id_number", checks.identity, data.id_number)
     if identity is None:
         raise faults.refusal()
-    _count(session, actor, "lookup")
+    allowance.use(session, actor, "lookup")
     township = bulk.registered(session, [identity.number]).get(identity.number)
-    digest = blind.digest(identity.number, purpose="audit:id_number")
-    audit.record(session, actor, "person.looked_up", "id_number", digest, found=township is not None)
+    checks.record_look_up(session, actor, identity.number, found=township is not None)
     # Trainings are added here when classes exist.
     return LookupOut(registered_in=org.region(session, township).name if township else None, trained=[])
 
@@ -79,7 +63,7 @@ class _Counted:
 
 def export(session: Session, actor: Actor, filters: Filters, data: ExportIn) -> bytes:
     """A workbook or CSV of people, numbers masked; who took it, what for and how many rows stays in the trail."""
-    _count(session, actor, "export")
+    allowance.use(session, actor, "export")
     rows = _Counted(extract.rows(session, filters))
     who = user_names(session, [actor.user_id])[actor.user_id]
     at = clock.now().astimezone(clock.SHANGHAI)

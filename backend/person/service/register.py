@@ -55,7 +55,7 @@ def create_person(session: Session, actor: Actor, data: PersonIn) -> UUID:
     """R7, R10: register a person by ID number, once in the county; gives the key."""
     facts = checks.person(session, data)
     checks.require_reach(actor, data.region)
-    checks.require_new(session, facts.identity.number)
+    checks.require_new(session, actor, facts.identity.number)
     key = new_id()
     values: dict[str, Any] = {
         "id": key,
@@ -117,7 +117,7 @@ def correct_person(session: Session, actor: Actor, person_id: UUID, expected: in
     if number is not None:
         sealed = _sealed_number(person.id, number.number)
         if sealed["id_number_index"] != person.id_number_index:
-            checks.require_new(session, number.number)
+            checks.require_new(session, actor, number.number)
             values |= {**sealed, "sex": number.sex, "birth_date": number.birth_date}
     rewrite(session, person, **values)
     if name is not None:

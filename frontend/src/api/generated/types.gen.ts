@@ -7903,7 +7903,7 @@ export type CreatePersonErrors = {
      */
     422: ProblemBody;
     /**
-     * 尝试次数过多，请稍后再试
+     * `daily_limit` 今天的次数已用完，请明天再试
      */
     429: ProblemBody;
     /**
@@ -8276,7 +8276,7 @@ export type CorrectPersonErrors = {
      */
     428: ProblemBody;
     /**
-     * 尝试次数过多，请稍后再试
+     * `daily_limit` 今天的次数已用完，请明天再试
      */
     429: ProblemBody;
     /**
