@@ -25,7 +25,8 @@ from backend.kernel.scope import Kind, enter
 from backend.person import sample
 from backend.person.models import Person
 from backend.plan.models import Allocation, Plan
-from backend.plan.schemas import AllocationIn, IssueIn, PlanIn, TargetIn, WeightIn
+from backend.plan.schemas.allocations import AllocationIn, IssueIn, WeightIn
+from backend.plan.schemas.plans import PlanIn, TargetIn
 from backend.plan.service import allocations, plans, versions
 
 PERSONS = 61_000

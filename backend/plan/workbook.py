@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from backend.kernel import clock
-from backend.plan.schemas import AllocationOut, LineOut
+from backend.plan.schemas.allocations import AllocationOut, LineOut
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _THIN = Side(style="thin", color="999999")

@@ -11,17 +11,26 @@ from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page
 from backend.kernel.types import Code, Instant, TownshipCode
-from backend.plan import schemas as s
 from backend.plan import workbook
 from backend.plan.errors import CannotApportion, MoveNotAllowed
 from backend.plan.router import CHANGES, YearFilter
+from backend.plan.schemas.allocations import (
+    AllocationIn,
+    AllocationListOut,
+    AllocationOut,
+    CellsIn,
+    ComputationIn,
+    IssueIn,
+)
+from backend.plan.schemas.differences import AllocationAtOut, ComparisonOut, ExplanationOut, TableChangesOut
+from backend.plan.schemas.requests import ForwardIn, ReceiptOut, ReturnIn
 from backend.plan.service import allocations, receipts, trail, versions, views
 
 router = APIRouter(tags=["plan"], route_class=PolicyRoute)
 
 
 @router.get("/allocations", openapi_extra=policy(P.PLAN_READ))
-def list_allocations(session: ReadSession, year: YearFilter = None) -> Page[s.AllocationListOut]:
+def list_allocations(session: ReadSession, year: YearFilter = None) -> Page[AllocationListOut]:
     """Allocation tables; units see issued ones."""
     return Page(items=views.list_allocations(session, year), next=None, total=None)
 
@@ -32,13 +41,13 @@ def list_allocations(session: ReadSession, year: YearFilter = None) -> Page[s.Al
     responses=problems(CannotApportion),
     openapi_extra=policy(P.PLAN_KEEP, idempotent=True),
 )
-def create_allocation(data: s.AllocationIn, session: WriteSession, actor: Writer) -> s.AllocationOut:
+def create_allocation(data: AllocationIn, session: WriteSession, actor: Writer) -> AllocationOut:
     """Make a draft table for a year, computed from weights."""
     return allocations.create(session, actor, data)
 
 
 @router.get("/allocations/{allocation_id}", responses=problems(NotFound), openapi_extra=policy(P.PLAN_READ))
-def read_allocation(allocation_id: UUID, session: ReadSession) -> s.AllocationOut:
+def read_allocation(allocation_id: UUID, session: ReadSession) -> AllocationOut:
     """One table; a unit gets its own part of it."""
     return views.read_allocation(session, allocation_id)
 
@@ -55,16 +64,16 @@ def delete_allocation(allocation_id: UUID, expected: ExpectedVersion, session: W
     openapi_extra=policy(P.PLAN_KEEP),
 )
 def compute_allocation(
-    allocation_id: UUID, data: s.ComputationIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.AllocationOut:
+    allocation_id: UUID, data: ComputationIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> AllocationOut:
     """Compute a draft anew from weights, totals and limits."""
     return allocations.recompute(session, actor, allocation_id, expected, data)
 
 
 @router.put("/allocations/{allocation_id}/cells", responses=CHANGES, openapi_extra=policy(P.PLAN_KEEP))
 def change_allocation_cells(
-    allocation_id: UUID, data: s.CellsIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.AllocationOut:
+    allocation_id: UUID, data: CellsIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> AllocationOut:
     """Write changed cells of a draft by hand."""
     return allocations.change_cells(session, actor, allocation_id, expected, data)
 
@@ -72,23 +81,23 @@ def change_allocation_cells(
 @router.post("/allocations/{allocation_id}/submission", responses=CHANGES, openapi_extra=policy(P.PLAN_KEEP))
 def submit_allocation(
     allocation_id: UUID, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.AllocationOut:
+) -> AllocationOut:
     """Hand a draft table in; every sum must match."""
     return allocations.submit(session, actor, allocation_id, expected)
 
 
 @router.post("/allocations/{allocation_id}/return", responses=CHANGES, openapi_extra=policy(P.PLAN_ISSUE))
 def return_allocation(
-    allocation_id: UUID, data: s.ReturnIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.AllocationOut:
+    allocation_id: UUID, data: ReturnIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> AllocationOut:
     """Send a submitted table back to draft."""
     return allocations.send_back(session, actor, allocation_id, expected, data.reason)
 
 
 @router.post("/allocations/{allocation_id}/issue", responses=CHANGES, openapi_extra=policy(P.PLAN_ISSUE))
 def issue_allocation(
-    allocation_id: UUID, data: s.IssueIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.AllocationOut:
+    allocation_id: UUID, data: IssueIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> AllocationOut:
     """Issue a table, or publish it as adjustment no. N."""
     return versions.issue(session, actor, allocation_id, expected, data)
 
@@ -99,7 +108,7 @@ def issue_allocation(
     responses=problems(NotFound, MoveNotAllowed),
     openapi_extra=policy(P.PLAN_KEEP, idempotent=True),
 )
-def copy_allocation(allocation_id: UUID, session: WriteSession, actor: Writer) -> s.AllocationOut:
+def copy_allocation(allocation_id: UUID, session: WriteSession, actor: Writer) -> AllocationOut:
     """Copy an issued table to try changes."""
     return versions.copy(session, actor, allocation_id)
 
@@ -111,8 +120,8 @@ def copy_allocation(allocation_id: UUID, session: WriteSession, actor: Writer) -
     openapi_extra=policy(P.PLAN_KEEP, idempotent=True),
 )
 def copy_allocation_forward(
-    allocation_id: UUID, data: s.ForwardIn, session: WriteSession, actor: Writer
-) -> s.AllocationOut:
+    allocation_id: UUID, data: ForwardIn, session: WriteSession, actor: Writer
+) -> AllocationOut:
     """Carry a table's weights to another year."""
     return versions.copy_forward(session, actor, allocation_id, data.year)
 
@@ -120,7 +129,7 @@ def copy_allocation_forward(
 @router.get(
     "/allocations/{allocation_id}/comparison", responses=problems(NotFound), openapi_extra=policy(P.PLAN_COMPARE)
 )
-def compare_allocation(allocation_id: UUID, session: ReadSession, base: UUID | None = None) -> s.ComparisonOut:
+def compare_allocation(allocation_id: UUID, session: ReadSession, base: UUID | None = None) -> ComparisonOut:
     """What a table changes against the one it was copied from."""
     return versions.compare(session, allocation_id, base)
 
@@ -135,7 +144,7 @@ def explain_allocation_cell(
     region: Annotated[TownshipCode, Path()],
     department_id: Annotated[Code, Path()],
     session: ReadSession,
-) -> s.ExplanationOut:
+) -> ExplanationOut:
     """Why a cell has its number, in Chinese sentences."""
     return views.explain(session, allocation_id, region, department_id)
 
@@ -147,24 +156,24 @@ def export_allocation(allocation_id: UUID, session: ReadSession, actor: Reader) 
 
 
 @router.get("/allocations/{allocation_id}/receipts", responses=problems(NotFound), openapi_extra=policy(P.PLAN_READ))
-def list_allocation_receipts(allocation_id: UUID, session: ReadSession, actor: Reader) -> Page[s.ReceiptOut]:
+def list_allocation_receipts(allocation_id: UUID, session: ReadSession, actor: Reader) -> Page[ReceiptOut]:
     """Who the issued table is addressed to, and who has read it."""
     return Page(items=receipts.list_receipts(session, actor, "allocation", allocation_id), next=None, total=None)
 
 
 @router.post("/allocations/{allocation_id}/receipt", responses=problems(NotFound), openapi_extra=policy(P.PLAN_RECEIVE))
-def receive_allocation(allocation_id: UUID, session: WriteSession, actor: Writer) -> Page[s.ReceiptOut]:
+def receive_allocation(allocation_id: UUID, session: WriteSession, actor: Writer) -> Page[ReceiptOut]:
     """Confirm that the caller's unit has read the issued table."""
     return Page(items=receipts.mark_read(session, actor, "allocation", allocation_id), next=None, total=None)
 
 
 @router.get("/allocations/{allocation_id}/changes", responses=problems(NotFound), openapi_extra=policy(P.PLAN_READ))
-def read_allocation_changes(allocation_id: UUID, session: ReadSession) -> s.TableChangesOut:
+def read_allocation_changes(allocation_id: UUID, session: ReadSession) -> TableChangesOut:
     """Which cells changed, when and by whom, newest first."""
-    return s.TableChangesOut(items=trail.allocation_changes(session, allocation_id))
+    return TableChangesOut(items=trail.allocation_changes(session, allocation_id))
 
 
 @router.get("/allocations/{allocation_id}/as-of", responses=problems(NotFound), openapi_extra=policy(P.PLAN_READ))
-def read_allocation_as_of(allocation_id: UUID, at: Instant, session: ReadSession) -> s.AllocationAtOut:
+def read_allocation_as_of(allocation_id: UUID, at: Instant, session: ReadSession) -> AllocationAtOut:
     """A table as it was at an instant."""
     return trail.allocation_at(session, allocation_id, at)

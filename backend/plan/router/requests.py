@@ -10,8 +10,9 @@ from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSessio
 from backend.kernel.errors import Conflict, NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page
-from backend.plan import schemas as s
 from backend.plan.router import CHANGES, YearFilter
+from backend.plan.schemas.plans import DepartmentPlanIn, DepartmentPlanOut, DepartmentPlanPatch
+from backend.plan.schemas.requests import AnswerIn, RequestIn, RequestOut
 from backend.plan.service import inputs, requests
 
 router = APIRouter(tags=["plan"], route_class=PolicyRoute)
@@ -21,7 +22,7 @@ STATE = Query(pattern="^(pending|accepted|refused|withdrawn)$", description="状
 
 
 @router.get("/adjustment-requests", openapi_extra=policy(P.PLAN_REQUEST_READ))
-def list_adjustment_requests(session: ReadSession, state: Annotated[str | None, STATE] = None) -> Page[s.RequestOut]:
+def list_adjustment_requests(session: ReadSession, state: Annotated[str | None, STATE] = None) -> Page[RequestOut]:
     """Requests for another number."""
     return Page(items=requests.list_requests(session, state), next=None, total=None)
 
@@ -32,21 +33,21 @@ def list_adjustment_requests(session: ReadSession, state: Annotated[str | None, 
     responses=problems(NotFound, Conflict),
     openapi_extra=policy(P.PLAN_REQUEST, idempotent=True),
 )
-def create_adjustment_request(data: s.RequestIn, session: WriteSession, actor: Writer) -> s.RequestOut:
+def create_adjustment_request(data: RequestIn, session: WriteSession, actor: Writer) -> RequestOut:
     """Ask for another number in one of the township's cells."""
     return requests.create(session, actor, data)
 
 
 @router.post("/adjustment-requests/{request_id}/answer", responses=CHANGES, openapi_extra=policy(P.PLAN_ISSUE))
 def answer_adjustment_request(
-    request_id: UUID, data: s.AnswerIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.RequestOut:
+    request_id: UUID, data: AnswerIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> RequestOut:
     """Accept or refuse a request."""
     return requests.answer(session, actor, request_id, expected, data)
 
 
 @router.get("/department-plans", openapi_extra=policy(P.PLAN_INPUT_READ))
-def list_department_plans(session: ReadSession, year: YearFilter = None) -> Page[s.DepartmentPlanOut]:
+def list_department_plans(session: ReadSession, year: YearFilter = None) -> Page[DepartmentPlanOut]:
     """What upper levels ask of the departments."""
     return Page(items=inputs.list_department_plans(session, year), next=None, total=None)
 
@@ -57,15 +58,15 @@ def list_department_plans(session: ReadSession, year: YearFilter = None) -> Page
     responses=problems(Conflict),
     openapi_extra=policy(P.PLAN_INPUT, idempotent=True),
 )
-def create_department_plan(data: s.DepartmentPlanIn, session: WriteSession, actor: Writer) -> s.DepartmentPlanOut:
+def create_department_plan(data: DepartmentPlanIn, session: WriteSession, actor: Writer) -> DepartmentPlanOut:
     """Register a department's annual figure."""
     return inputs.create(session, actor, data)
 
 
 @router.patch("/department-plans/{row_id}", responses=CHANGES, openapi_extra=policy(P.PLAN_INPUT))
 def change_department_plan(
-    row_id: UUID, data: s.DepartmentPlanPatch, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> s.DepartmentPlanOut:
+    row_id: UUID, data: DepartmentPlanPatch, expected: ExpectedVersion, session: WriteSession, actor: Writer
+) -> DepartmentPlanOut:
     """Correct a department's annual figure."""
     return inputs.change(session, actor, row_id, expected, data)
 

@@ -15,7 +15,7 @@ from backend.kernel.ids import new_id
 from backend.plan import queries, rules
 from backend.plan.errors import PeriodWrong, UnknownLine
 from backend.plan.models import Allocation, AllocationCell, AllocationLine
-from backend.plan.schemas import AllocationIn, AllocationOut, CellsIn, ComputationIn, LineIn, WeightIn
+from backend.plan.schemas.allocations import AllocationIn, AllocationOut, CellsIn, ComputationIn, LineIn, WeightIn
 from backend.plan.service import compute
 from backend.plan.service.views import read_allocation
 from backend.plan.service.weights import BASIS_NAMES, weights_for

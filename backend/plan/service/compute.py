@@ -18,7 +18,7 @@ from backend.plan.apportion import (
     explain_part,
 )
 from backend.plan.errors import CannotApportion, UnknownLine
-from backend.plan.schemas import ComputationIn, LimitIn, LineIn
+from backend.plan.schemas.allocations import ComputationIn, LimitIn, LineIn
 
 Names = Mapping[str, str]
 

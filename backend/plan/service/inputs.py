@@ -14,7 +14,7 @@ from backend.kernel.ids import new_id
 from backend.plan import queries
 from backend.plan.errors import UnknownLine
 from backend.plan.models import DepartmentPlan
-from backend.plan.schemas import DepartmentPlanIn, DepartmentPlanOut, DepartmentPlanPatch
+from backend.plan.schemas.plans import DepartmentPlanIn, DepartmentPlanOut, DepartmentPlanPatch
 
 
 def _shape(row: DepartmentPlan, names: dict[str, str]) -> DepartmentPlanOut:

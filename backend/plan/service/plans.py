@@ -14,7 +14,7 @@ from backend.kernel.ids import new_id
 from backend.plan import queries, rules
 from backend.plan.errors import MoveNotAllowed
 from backend.plan.models import Plan, PolicyDocument, Target
-from backend.plan.schemas import (
+from backend.plan.schemas.plans import (
     AdjustmentIn,
     DifferenceOut,
     PlanIn,

@@ -10,7 +10,7 @@ from backend.kernel.errors import NotFound
 from backend.org.service import receipts
 from backend.plan import queries
 from backend.plan.models import Allocation, Plan
-from backend.plan.schemas import ReceiptOut
+from backend.plan.schemas.requests import ReceiptOut
 
 TABLES: dict[str, type[Plan] | type[Allocation]] = {"plan": Plan, "allocation": Allocation}
 

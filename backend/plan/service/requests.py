@@ -13,7 +13,7 @@ from backend.kernel.ids import new_id
 from backend.plan import queries
 from backend.plan.errors import MoveNotAllowed, NothingChanged
 from backend.plan.models import AdjustmentRequest
-from backend.plan.schemas import AnswerIn, RequestIn, RequestOut
+from backend.plan.schemas.requests import AnswerIn, RequestIn, RequestOut
 
 _OUT = (
     "id",

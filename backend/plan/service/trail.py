@@ -12,14 +12,8 @@ from backend.kernel.errors import NotFound
 from backend.kernel.history import Change, Changes, FieldChange
 from backend.plan import queries
 from backend.plan.models import Allocation, AllocationCell, Plan, Target
-from backend.plan.schemas import (
-    AllocationAtOut,
-    CellAtOut,
-    CellChangeOut,
-    PlanAtOut,
-    TableChangeOut,
-    TargetOfPlanOut,
-)
+from backend.plan.schemas.differences import AllocationAtOut, CellAtOut, CellChangeOut, TableChangeOut
+from backend.plan.schemas.plans import PlanAtOut, TargetOfPlanOut
 from backend.plan.states import STATE_NAMES, State
 
 KEPT_MOMENTS = 100

@@ -12,7 +12,8 @@ from backend.kernel.ids import new_id
 from backend.plan import queries, rules
 from backend.plan.errors import MoveNotAllowed, ReasonRequired
 from backend.plan.models import Allocation, AllocationCell, AllocationLine
-from backend.plan.schemas import AllocationOut, ChangeOut, ComparisonOut, ComputationIn, IssueIn, LineIn, MovementOut
+from backend.plan.schemas.allocations import AllocationOut, ComputationIn, IssueIn, LineIn
+from backend.plan.schemas.differences import ChangeOut, ComparisonOut, MovementOut
 from backend.plan.service.allocations import fill, require_sums, target_for, visible
 from backend.plan.service.receipts import address_units
 from backend.plan.service.views import read_allocation

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from backend.kernel.errors import NotFound
 from backend.plan import queries, rules
 from backend.plan.models import Allocation
-from backend.plan.schemas import AllocationListOut, AllocationOut, CellOut, ExplanationOut, LineIn, LineOut
+from backend.plan.schemas.allocations import AllocationListOut, AllocationOut, CellOut, LineIn, LineOut
+from backend.plan.schemas.differences import ExplanationOut
 from backend.plan.service.plans import difference_out
 from backend.plan.states import STATE_NAMES, State
 

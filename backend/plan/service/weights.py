@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from backend.kernel.errors import FieldError
 from backend.plan import queries
 from backend.plan.errors import UnknownLine
-from backend.plan.schemas import WeightIn
+from backend.plan.schemas.allocations import WeightIn
 
 BASIS_NAMES = {
     "labour_force": "劳动力台账（劳动力人数）",

@@ -1,0 +1,1 @@
+"""What the plan room takes and gives."""
