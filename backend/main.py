@@ -12,6 +12,7 @@ from backend.kernel.crypto import keys
 from backend.kernel.db import Database
 from backend.kernel.web import handlers, openapi
 from backend.kernel.web.middleware import SafetyMiddleware
+from backend.kernel.web.observe import ObserveMiddleware
 from backend.kernel.web.static import Client
 
 
@@ -40,6 +41,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.openapi = openapi.contract(app)  # type: ignore[method-assign]  # reason: FastAPI's own way to replace it
     app.mount("/", Client(settings.frontend))
     app.add_middleware(SafetyMiddleware, hsts=settings.secure_cookies, hosts=settings.trusted_hosts)
+    app.add_middleware(ObserveMiddleware)
     return app
 
 

@@ -18,6 +18,7 @@ import uvicorn
 
 from backend import migrate
 from backend.demo import county
+from backend.kernel import logs, metrics
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.main import create_app
@@ -54,9 +55,7 @@ def run(settings: Settings, *, demo: bool, worker: bool = True) -> int:
 
 
 def _prepare_process(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for talkative in ("alembic", "uvicorn.error"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    logs.configure(settings.log_level)
     # Uvicorn raises the signal again when it has ended: by default that would kill us before database and worker end.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -128,7 +127,10 @@ def _load_demo(settings: Settings, runtime: Runtime) -> None:
 
 
 def _serve(settings: Settings, runtime: Runtime, listener: socket.socket) -> None:
-    app = create_app(settings, Database(runtime.url, pool_size=settings.pool_size))
+    database = Database(runtime.url, pool_size=settings.pool_size)
+    app = create_app(settings, database)
+    if settings.metrics is not None:
+        metrics.serve(settings.metrics, database, settings.home)
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -1,7 +1,7 @@
 """The worker process: queued jobs and the small chores (sealing the audit trail, compacting totals)."""
 
 from backend import wiring
-from backend.kernel import jobs
+from backend.kernel import jobs, logs
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
 from backend.kernel.db import Database
@@ -11,6 +11,7 @@ JOB_TIMEOUT = "600s"
 
 def run(settings: Settings, url: str) -> None:
     """Work on one database until told to stop."""
+    logs.configure(settings.log_level)
     keys.use(keys.load_root(settings.root_key, settings.home))
     database = Database(url, pool_size=4, statement_timeout=JOB_TIMEOUT)
     database.require_plain_login()

@@ -30,4 +30,6 @@ class Settings(BaseSettings):
     pool_size: int = 8
     credential_profile: Literal["dengbao", "asvs"] = "dengbao"
     frontend: Path = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+    metrics: str | None = None
+    """host:port on which Prometheus is answered; unset means nowhere. Never the public address."""
     log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"

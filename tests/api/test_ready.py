@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
 from backend.kernel.db import Database
+from backend.kernel.web import health
 
 Reasons = Callable[[], list[str]]
 
@@ -84,6 +86,11 @@ def test_a_schema_of_another_version(reasons: Reasons, owner: Engine, app: FastA
     assert reasons() == ["数据库结构与程序版本不一致，请运行 skillplan migrate"]
     with owner.begin() as connection:
         connection.execute(move, {"revision": app.state.schema_head})
+
+
+def test_a_full_disk(reasons: Reasons, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "disk_usage", lambda _: SimpleNamespace(free=255 * health.MEGABYTE))
+    assert reasons() == ["数据文件夹所在的磁盘只剩 255 MB，请清理"]
 
 
 @pytest.mark.parametrize("trace", ["DELETE FROM", "UPDATE"])

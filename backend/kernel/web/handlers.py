@@ -1,7 +1,6 @@
 """Exception handlers: whatever goes wrong leaves as a problem body, without input, SQL or a trace."""
 
 import logging
-import traceback
 
 import psycopg
 from fastapi import FastAPI, Request, Response
@@ -10,6 +9,7 @@ from sqlalchemy import exc as sql
 from starlette.exceptions import HTTPException
 
 from backend.kernel import errors as e
+from backend.kernel import logs
 from backend.kernel.web import sentences
 
 PROBLEM_JSON = "application/problem+json"
@@ -91,10 +91,7 @@ def log_fault(fault: Exception, problem: e.Problem, request_id: str) -> None:
     """Log a real fault of ours: class and place only, since messages may carry personal data."""
     if problem.status != e.InternalError.status:
         return
-    place = traceback.extract_tb(fault.__traceback__)[-1]
-    log.error(
-        "internal_error %s at %s:%s request %s", type(fault).__qualname__, place.filename, place.lineno, request_id
-    )
+    log.error("internal_error", extra={"fault": logs.place(fault), "request_id": request_id})
 
 
 def _handle(request: Request, fault: Exception) -> Response:

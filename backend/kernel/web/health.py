@@ -1,5 +1,8 @@
 """Whether the process lives and whether it can work (SECURITY 27)."""
 
+from pathlib import Path
+from shutil import disk_usage
+
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import TextClause, text
@@ -14,6 +17,9 @@ _WRITE = text("CREATE TEMPORARY TABLE write_probe (n int) ON COMMIT DROP")
 _REVISION = text("SELECT schema_revision()")
 _WORKER = text("SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds')")
 """A worker tells every ten seconds that it lives."""
+
+MEGABYTE = 1_048_576
+MIN_FREE = 256 * MEGABYTE
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,8 +39,9 @@ async def healthz() -> Health:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """The database answers writes, its schema is the one this code knows, and a worker works."""
-    reasons = _reasons(request.app.state.database, request.app.state.schema_head)
+    """The database answers writes, its schema is the one this code knows, a worker works, the disk has room."""
+    state = request.app.state
+    reasons = _reasons(state.database, state.schema_head) + _room(state.settings.home)
     health = Health(ready=not reasons, reasons=reasons)
     return Response(health.model_dump_json(), status_code=503 if reasons else 200, media_type=JSON)
 
@@ -50,6 +57,11 @@ def _reasons(database: Database, head: str) -> list[str]:
     if not _ask(database, _WORKER):
         found.append("后台任务没有运行")
     return found
+
+
+def _room(home: Path) -> list[str]:
+    free = disk_usage(home).free
+    return [f"数据文件夹所在的磁盘只剩 {free // MEGABYTE} MB，请清理"] if free < MIN_FREE else []
 
 
 def _ask(database: Database, statement: TextClause) -> object:
