@@ -10,13 +10,13 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 REQUESTS = "skillplan.requests"
-_QUIET = ("alembic", "asyncio", "httpx", "procrastinate", "psycopg", "sqlalchemy", "uvicorn")
+_QUIET = ("alembic", "asyncio", "httpcore", "httpx", "procrastinate", "psycopg", "sqlalchemy", "uvicorn")
 _SECRET = re.compile(
     r"(?<![0-9a-f])\d{6}[\s-]?\d{8}[\s-]?\d{3}[\dXx](?![0-9a-f])"  # an ID number
     r"|(?<![0-9a-f])1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?![0-9a-f])"  # a mobile phone
     r"|(?<![0-9a-f])\d{16,19}(?![0-9a-f])"  # a bank card
     r"|eyJ[\w-]{8,}\.[\w.-]+"  # a token
-    r"|(?<=password=)\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # a connection's secret
+    r"|(?<=password=)[^\s\"]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # a connection's secret
 )
 
 
@@ -34,8 +34,8 @@ def configure(level: str) -> None:
                 structlog.stdlib.add_logger_name,
                 _tell_fault,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                scrub,
                 render,
+                scrub,
             ],
         )
     )
@@ -74,6 +74,6 @@ def _tell_fault(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     return event
 
 
-def scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def scrub(_logger: object, _method: object, line: Any) -> str:
     """A last net below all others: whatever looks like a number of a person, a token or a secret becomes ***."""
-    return {name: _SECRET.sub("***", value) if isinstance(value, str) else value for name, value in event.items()}
+    return _SECRET.sub("***", str(line))

@@ -25,6 +25,10 @@ _OPTIONS = {
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # What a statement failed on may be somebody's number: the application tells faults by class and place instead.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "shared_preload_libraries": "pg_stat_statements",
