@@ -12,7 +12,7 @@ from backend.exchange.service import requests as imports_asked
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
-from backend.kernel import chain, events, jobs
+from backend.kernel import chain, events, idempotency, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
@@ -45,6 +45,7 @@ def start_jobs() -> None:
     jobs.every(1, chain.seal)
     jobs.every(60, totals.compact)
     jobs.every(3600, guesses.sweep)
+    jobs.every(600, idempotency.sweep)
     jobs.register(imports_asked.CHECK, work.check)
     jobs.register(imports_asked.CONFIRM, work.confirm)
     jobs.register(imports_asked.UNDO, work.undo)

@@ -5,6 +5,7 @@ Order of answers (DESIGN 3): 401 → 403 → 413/415 → 400/422 → 404 → 428
 
 import re
 from collections.abc import Callable, Coroutine, Iterator
+from hashlib import sha256
 from inspect import signature
 from typing import Annotated, Any
 from uuid import UUID
@@ -171,7 +172,7 @@ def _enter(request: Request, session: Session) -> None:
             principal=actor.user_id,
             key=key,
             route=f"{request.method} {request.scope['path']}",
-            body_hash=request.state.body_digest.digest(),
+            body_hash=sha256(request.state.body_digest.digest() + request.scope["query_string"]).digest(),
         )
 
 

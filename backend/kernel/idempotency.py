@@ -1,16 +1,19 @@
 """Idempotency keys: the answer is stored in the transaction of its effect and replayed (SECURITY 14)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from backend.kernel import clock
 from backend.kernel.crypto import aead
 from backend.kernel.db import Base
 from backend.kernel.errors import Conflict, InvalidInput
 from backend.kernel.scope import Scope, every_kind, own
+
+KEPT = timedelta(hours=24)
 
 
 class IdempotencyRecord(Base):
@@ -73,6 +76,18 @@ def keep(
     sealed = aead.seal(body.decode(), table="idempotency", column="answer", row=f"{principal}|{key}")
     session.execute(
         insert(IdempotencyRecord).values(
-            principal=principal, key=key, route=route, body_hash=body_hash, status=status, answer=sealed, etag=etag
+            principal=principal,
+            key=key,
+            route=route,
+            body_hash=body_hash,
+            status=status,
+            answer=sealed,
+            etag=etag,
+            created_at=clock.now(),
         )
     )
+
+
+def sweep(session: Session) -> None:
+    """A chore: forget the answers that were kept long enough; their keys are free again."""
+    session.execute(text("SELECT forget_answers(:before)"), {"before": clock.now() - KEPT})

@@ -124,6 +124,15 @@ END $$;
 REVOKE EXECUTE ON FUNCTION compact_person_totals() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION compact_person_totals() TO skp_system;
 
+-- Deletes the kept answers of Idempotency-Keys that are older than a moment, and says how many there were.
+CREATE OR REPLACE FUNCTION forget_answers(before timestamptz) RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  WITH gone AS (DELETE FROM idempotency i WHERE i.created_at < forget_answers.before RETURNING 1)
+  SELECT count(*) FROM gone
+$$;
+REVOKE EXECUTE ON FUNCTION forget_answers(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_answers(timestamptz) TO skp_system;
+
 -- The revision of the schema, for /readyz: a name of ours, nothing of anybody.
 CREATE OR REPLACE FUNCTION schema_revision() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$

@@ -167,6 +167,23 @@ def test_seal_audit_gives_a_number_to_the_system_alone(database: Database, calle
             ask(database, kind, "SELECT seal_audit()")
 
 
+def test_forget_answers_gives_a_number_to_the_system_alone(database: Database, owner: Engine) -> None:
+    with owner.begin() as connection:
+        for hours in (1, 25):
+            connection.execute(
+                text(
+                    "INSERT INTO idempotency (principal, key, route, body_hash, status, answer, created_at) VALUES "
+                    "(gen_random_uuid(), 'forgotten', 'POST /x', '', 200, '', now() - make_interval(hours => :hours))"
+                ),
+                {"hours": hours},
+            )
+    query = "SELECT forget_answers(now() - interval '24 hours')"
+    assert [tuple(row) for row in ask(database, Kind.SYSTEM, query)] == [(1,)]
+    for kind in set(Kind) - {Kind.SYSTEM}:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            ask(database, kind, query)
+
+
 def test_keep_history_writes_and_gives_nothing(database: Database, owner: Engine) -> None:
     """A change made under a scope leaves its old version behind; the trigger cannot be called."""
     with owner.begin() as connection:
