@@ -3,9 +3,9 @@
 from importlib import import_module
 from pathlib import Path
 
-from tests.contract.cases.case import EVERYBODYS, FOREIGN, FREE, LISTS, MUTABLE
+from tests.contract.cases.case import CREATING, EVERYBODYS, FOREIGN, FREE, LISTS, MUTABLE
 
-__all__ = ["EVERYBODYS", "FOREIGN", "FREE", "LISTS", "MUTABLE"]
+__all__ = ["CREATING", "EVERYBODYS", "FOREIGN", "FREE", "LISTS", "MUTABLE"]
 
 for _module in sorted(Path(__file__).parent.glob("*.py")):
     if _module.stem != "__init__":

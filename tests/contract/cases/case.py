@@ -2,14 +2,15 @@
 
 A new paged GET needs `@list_of("its_operation_id")`; a new operation with If-Match needs `@mutable("…")`; a PATCH,
 PUT or DELETE that overwrites nothing says so with `free("…", "why")`. A new resource with addresses of single objects
-needs `@foreign("its-segment")`, or `everybodys("its-segment", "why")`. Each in the module of its domain in this folder.
+needs `@foreign("its-segment")`, or `everybodys("its-segment", "why")`; a new operation with an Idempotency-Key needs
+`@creating("…")`. Each in the module of its domain in this folder.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.contract.rows.factory import FACTORIES, Key, Unit, put
 from tests.factories.callers import Caller, Callers
@@ -42,6 +43,11 @@ class Stage:
         with self.owner.begin() as connection:
             return put(connection, table, Unit(), **values)
 
+    def run(self, statement: str, **values: Any) -> None:
+        """Something that has happened meanwhile, as the owner writes it."""
+        with self.owner.begin() as connection:
+            connection.execute(text(statement), values)
+
     def listing(self, table: str, **query: str) -> Listing:
         """The usual list: the office asks, the table's factory makes the rows."""
         return Listing(self.callers.office(), lambda: self.make(table), query=query)
@@ -69,11 +75,30 @@ class Foreign:
     address: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Ask:
+    """One request to create something: where, and what goes along."""
+
+    address: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Creation:
+    """How something is created: by whom (and who else may), the n-th request, the table in which its row appears."""
+
+    caller: Caller
+    other: Caller
+    ask: Callable[[int], Ask]
+    table: str | None
+
+
 LISTS: dict[str, Callable[[Stage], Listing]] = {}
 MUTABLE: dict[str, Callable[[Stage], Target]] = {}
 FREE: dict[str, str] = {}
 FOREIGN: dict[str, Callable[[Stage], Foreign]] = {}
 EVERYBODYS: dict[str, str] = {}
+CREATING: dict[str, Callable[[Stage], Creation]] = {}
 
 
 def list_of(operation_id: str) -> Callable[[Callable[[Stage], Listing]], Callable[[Stage], Listing]]:
@@ -91,6 +116,16 @@ def mutable(*operation_ids: str) -> Callable[[Callable[[Stage], Target]], Callab
 
     def register(case: Callable[[Stage], Target]) -> Callable[[Stage], Target]:
         MUTABLE.update(dict.fromkeys(operation_ids, case))
+        return case
+
+    return register
+
+
+def creating(operation_id: str) -> Callable[[Callable[[Stage], Creation]], Callable[[Stage], Creation]]:
+    """Register how an operation with an Idempotency-Key creates something."""
+
+    def register(case: Callable[[Stage], Creation]) -> Callable[[Stage], Creation]:
+        CREATING[operation_id] = case
         return case
 
     return register

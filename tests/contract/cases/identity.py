@@ -1,9 +1,22 @@
 """Cases of accounts, sessions and the trail."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import uuid4
 
-from tests.contract.cases.case import Foreign, Listing, Stage, Target, foreign, free, list_of, mutable
+from tests.contract.cases.case import (
+    Ask,
+    Creation,
+    Foreign,
+    Listing,
+    Stage,
+    Target,
+    creating,
+    foreign,
+    free,
+    list_of,
+    mutable,
+)
 from tests.contract.rows.factory import Unit
 from tests.factories.callers import Caller
 
@@ -22,9 +35,12 @@ def events(stage: Stage) -> Listing:
     return stage.listing("audit_event")
 
 
+def _body(name: str) -> dict[str, str]:
+    return {"username": name, "display_name": "演练", "role": "township", "region": "622926101"}
+
+
 def _account(office: Caller) -> dict[str, Any]:
-    body = {"username": f"case-{uuid4().hex[:10]}", "display_name": "演练", "role": "township", "region": "622926101"}
-    answer = office.post("/users", json=body)
+    answer = office.post("/users", json=_body(f"case-{uuid4().hex[:10]}"))
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
@@ -67,6 +83,29 @@ def a_disabled_account(stage: Stage) -> Target:
     made = _account(office)
     disabled = office.post(f"/users/{made['id']}/disabling", if_match=made["version"]).json()
     return Target(office, {"id": made["id"]}, version=disabled["version"], once=True)
+
+
+@creating("create_user")
+def a_new_account(stage: Stage) -> Creation:
+    """An account of a township."""
+    mark = uuid4().hex[:8]
+    office = stage.callers.office()
+    return Creation(
+        office, stage.callers.office(), lambda nth: Ask({}, {"json": _body(f"new-{mark}-{nth}")}), "app_user"
+    )
+
+
+@creating("reset_user_password")
+def a_new_password(stage: Stage) -> Creation:
+    """A one-time password of an account; it makes no row."""
+    target = _target(stage)
+    address = f"/users/{target.address['id']}"
+    versions: defaultdict[int, int] = defaultdict(lambda: target.caller.get(address).json()["version"])
+
+    def ask(nth: int) -> Ask:
+        return Ask(target.address, {"json": {"second_factor": nth % 2 == 0}, "if_match": versions[nth]})
+
+    return Creation(target.caller, stage.callers.office(), ask, None)
 
 
 @foreign("users")

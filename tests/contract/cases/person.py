@@ -1,9 +1,21 @@
 """Cases of the labour registry."""
 
+from collections import defaultdict
 from typing import Any
 
 from backend.person.id_number import check_digit
-from tests.contract.cases.case import Foreign, Listing, Stage, Target, foreign, list_of, mutable
+from tests.contract.cases.case import (
+    Ask,
+    Creation,
+    Foreign,
+    Listing,
+    Stage,
+    Target,
+    creating,
+    foreign,
+    list_of,
+    mutable,
+)
 from tests.contract.rows.factory import Unit, number
 from tests.factories.callers import Caller
 
@@ -76,6 +88,17 @@ def a_merged_record(stage: Stage) -> Target:
     answer = office.post(f"/persons/{double['id']}/merger", json={"into": kept["id"], "reason": "重复登记"}, if_match=1)
     assert answer.status_code == 200, answer.text
     return Target(office, {"person_id": double["id"]}, lambda _: {"reason": "不是同一人"}, version=2, once=True)
+
+
+@creating("create_person")
+def a_new_person(stage: Stage) -> Creation:
+    """Somebody who registers."""
+    numbers: defaultdict[int, str] = defaultdict(_id_number)
+
+    def ask(nth: int) -> Ask:
+        return Ask({}, {"json": {"name": "马小娃", "id_number": numbers[nth], "region": VILLAGES[0]}})
+
+    return Creation(stage.callers.office(), stage.callers.office(), ask, "person")
 
 
 @foreign("persons")

@@ -1,9 +1,21 @@
 """Cases of plans, allocations, requests and inputs."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from tests.contract.cases.case import Foreign, Listing, Stage, Target, foreign, list_of, mutable
+from tests.contract.cases.case import (
+    Ask,
+    Creation,
+    Foreign,
+    Listing,
+    Stage,
+    Target,
+    creating,
+    foreign,
+    list_of,
+    mutable,
+)
 from tests.contract.rows.factory import Unit
 from tests.factories.callers import Caller
 
@@ -33,7 +45,7 @@ def _moved(office: Caller, resource: str, body: dict[str, Any], *verbs: str) -> 
     answer = office.post(f"/{resource}", json=body)
     for verb in verbs:
         thing = answer.json()
-        answer = office.post(f"/{resource}/{thing['id']}/{verb}", if_match=thing["version"])
+        answer = office.post(f"/{resource}/{thing['id']}/{verb}", json={}, if_match=thing["version"])
     assert answer.is_success, answer.text
     result: dict[str, Any] = answer.json()
     return result
@@ -181,6 +193,88 @@ def a_figure_to_withdraw(stage: Stage) -> Target:
     """A department's figure that is withdrawn."""
     (row_id,) = stage.make("department_plan")
     return Target(stage.callers.office(), {"row_id": row_id}, once=True)
+
+
+def _creation(stage: Stage, table: str, body: Callable[[int], dict[str, Any] | None], **address: object) -> Creation:
+    """What the office creates by sending a body."""
+
+    def ask(nth: int) -> Ask:
+        return Ask(address, {"json": body(nth)})
+
+    return Creation(stage.callers.office(), stage.callers.office(), ask, table)
+
+
+@creating("create_policy_document")
+def a_new_document(stage: Stage) -> Creation:
+    """A document that is registered."""
+    day = {"title": "关于技能培训的通知", "issuer": "县政府", "issued_on": "2024-01-05"}
+    mark = next(_years)
+    return _creation(stage, "policy_document", lambda nth: {"number": f"试〔{mark}〕{nth}号", **day})
+
+
+@creating("create_plan")
+def a_new_plan(stage: Stage) -> Creation:
+    """A plan that is drafted."""
+    year = next(_years)
+    return _creation(stage, "plan", lambda nth: _plan_body(year, 100 + nth))
+
+
+@creating("adjust_plan")
+def a_new_adjustment(stage: Stage) -> Creation:
+    """An issued plan of which an adjustment is opened."""
+    plan = _plan(stage.callers.office(), next(_years), "submission", "issue")
+    return _creation(
+        stage, "plan", lambda nth: {"reason": f"第{nth}次调整", "document_number": "试〔2024〕9号"}, plan_id=plan["id"]
+    )
+
+
+@creating("create_allocation")
+def a_new_table(stage: Stage) -> Creation:
+    """A table that is computed for a year."""
+    year = next(_years)
+    _plan(stage.callers.office(), year, "submission", "issue")
+    return _creation(stage, "allocation", lambda nth: {"year": year, "basis": "villages", "title": f"分解表之{nth}"})
+
+
+@creating("copy_allocation")
+def a_new_copy(stage: Stage) -> Creation:
+    """An issued table that is copied; the request has no body."""
+    table = _allocation(stage.callers.office(), "submission", "issue")
+    return _creation(stage, "allocation", lambda _: None, allocation_id=table["id"])
+
+
+@creating("copy_allocation_forward")
+def a_new_years_table(stage: Stage) -> Creation:
+    """A table that is carried to one of two other years."""
+    office, years = stage.callers.office(), (next(_years), next(_years))
+    for year in years:
+        _plan(office, year, "submission", "issue")
+    table = _allocation(office)
+    return _creation(stage, "allocation", lambda nth: {"year": years[nth % 2]}, allocation_id=table["id"])
+
+
+@creating("create_adjustment_request")
+def a_new_request(stage: Stage) -> Creation:
+    """A township that asks for another number, its earlier requests for the cell being withdrawn."""
+    table = _allocation(stage.callers.office(), "submission", "issue")
+    asked: set[int] = set()
+
+    def ask(nth: int) -> Ask:
+        if nth not in asked:
+            asked.add(nth)
+            stage.run("UPDATE adjustment_request SET state = 'withdrawn' WHERE state = 'pending'")
+        body = {"allocation_id": table["id"], "department_id": CELL["department_id"], "wanted": 9000 + nth}
+        return Ask({}, {"json": {**body, "reason": "劳动力外出较多"}})
+
+    township = stage.callers.township
+    return Creation(township(CELL["region"]), township(CELL["region"]), ask, "adjustment_request")
+
+
+@creating("create_department_plan")
+def a_new_figure(stage: Stage) -> Creation:
+    """A department's figure."""
+    known = {"department_id": "renshe", "year": 2024, "source_document": "试〔2024〕1号", "persons": 100}
+    return _creation(stage, "department_plan", lambda nth: {**known, "title": f"上级下达任务之{nth}"})
 
 
 @foreign("plans")
