@@ -5,24 +5,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import create_engine
 
 from backend import migrate as schema
-from backend import operators
+from backend import operators, proofs
 from backend import serve as serving
 from backend import worker as working
 from backend.exchange.terminal import app as importing
-from backend.kernel import chain
 from backend.kernel.config import Settings
 from backend.kernel.web import contract_file
 from backend.main import assemble
 from backend.person import sample as sample_roster
-from backend.person.queries import totals
 from backend.runtime import Runtime
 
 app = typer.Typer(help="SkillPlan 劳动力培训管理平台", no_args_is_help=True, add_completion=False)
-verify = typer.Typer(help="核对：重新计算并比较", no_args_is_help=True)
-app.add_typer(verify, name="verify")
+app.add_typer(proofs.verify, name="verify")
+app.command("anchor")(proofs.anchor_now)
 sample = typer.Typer(help="生成虚构的练习数据", no_args_is_help=True)
 app.add_typer(sample, name="sample")
 app.add_typer(importing, name="import")
@@ -91,35 +88,6 @@ def openapi(check: Annotated[bool, typer.Option(help="只比较，不写")] = Fa
         return
     changed = contract_file.write(document)
     _tell("接口文档已更新" if changed else "接口文档没有变化", True, False)
-
-
-@verify.command("audit")
-def verify_audit(as_json: Json = False) -> None:
-    """核对操作日志链：指出第一条被改动的记录。"""
-    with Runtime(Settings()) as runtime:
-        engine = create_engine(runtime.owner_url)
-        with engine.connect() as connection:
-            verdict = chain.verify(connection)
-        engine.dispose()
-    ok = verdict.first_bad is None
-    sentence = (
-        f"操作日志完整：{verdict.sealed} 条已封存，{verdict.unsealed} 条待封存"
-        if ok
-        else f"操作日志第 {verdict.first_bad} 条与封存值不符"
-    )
-    _tell(sentence, ok, as_json, sealed=verdict.sealed, unsealed=verdict.unsealed, first_bad=verdict.first_bad)
-
-
-@verify.command("totals")
-def verify_totals(as_json: Json = False) -> None:
-    """重新统计劳动力人数，与汇总数逐项比较。"""
-    with Runtime(Settings()) as runtime:
-        engine = create_engine(runtime.owner_url)
-        with engine.connect() as connection:
-            wrong = [figure.told() for figure in totals.verify_totals(connection)]
-        engine.dispose()
-    sentence = "\n".join(["汇总数与重新统计的结果不符：", *wrong]) if wrong else "汇总数与重新统计的结果一致"
-    _tell(sentence, not wrong, as_json, differing=wrong)
 
 
 def main() -> None:

@@ -130,7 +130,7 @@ def _serve(settings: Settings, runtime: Runtime, listener: socket.socket) -> Non
     database = Database(runtime.url, pool_size=settings.pool_size)
     app = create_app(settings, database)
     if settings.metrics is not None:
-        metrics.serve(settings.metrics, database, settings.home)
+        metrics.serve(settings.metrics, database, settings.home, settings.anchor_folder)
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -1,7 +1,9 @@
 """The worker process: queued jobs and the small chores (sealing the audit trail, compacting totals)."""
 
+from sqlalchemy.orm import Session
+
 from backend import wiring
-from backend.kernel import jobs, logs
+from backend.kernel import anchor, jobs, logs
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
 from backend.kernel.db import Database
@@ -16,4 +18,9 @@ def run(settings: Settings, url: str) -> None:
     database = Database(url, pool_size=4, statement_timeout=JOB_TIMEOUT)
     database.require_plain_login()
     wiring.start_jobs()
+
+    def keep_anchor(session: Session) -> None:
+        anchor.keep(session, settings.anchor_folder)
+
+    jobs.every(5, keep_anchor)
     jobs.run_worker(url, database)

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     """The owner's login, for migrate, backup and verify; never used to serve a request."""
     root_key: str | None = None
     """64 hex digits; unset means the file `home`/root.key, made on the first start."""
+    anchors: Path | None = None
+    """The folder of the audit chain's anchors (a USB disk, say); unset means `home`/anchors."""
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]", "testserver")
     forwarded_from: str = "127.0.0.1"
     """Addresses of proxies whose forwarded headers are believed."""
@@ -33,3 +35,8 @@ class Settings(BaseSettings):
     metrics: str | None = None
     """host:port on which Prometheus is answered; unset means nowhere. Never the public address."""
     log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"
+
+    @property
+    def anchor_folder(self) -> Path:
+        """Where the anchors are written."""
+        return self.anchors or self.home / "anchors"

@@ -11,7 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from backend.kernel import anchor
 from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SECONDS = Histogram("skillplan_request_seconds", "请求用时", ["method", "route"], buckets=_BUCKETS)
@@ -20,6 +22,11 @@ _JOBS = text(
     "SELECT status::text, count(*), coalesce(max(extract(epoch FROM now() - e.at)), 0) FROM procrastinate_jobs j "
     "LEFT JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events WHERE job_id = j.id) e ON j.status = 'todo' "
     "GROUP BY 1"
+)
+_UNSEALED = text(
+    "SELECT count(*) FROM audit_event e WHERE e.at > now() - interval '1 hour' AND e.id > "
+    "(lpad(to_hex((1000 * extract(epoch FROM now() - interval '2 hours'))::bigint), 12, '0') || repeat('0', 20))::uuid "
+    "AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id)"
 )
 _JOB_STATES = ("todo", "doing", "succeeded", "failed")
 
@@ -33,8 +40,8 @@ def observe_request(method: str, route: str, status: int, seconds: float) -> Non
 class _State(Collector):
     """What is read at the moment of asking: queue, connections, disk."""
 
-    def __init__(self, database: Database, home: Path) -> None:
-        self._database, self._home = database, home
+    def __init__(self, database: Database, home: Path, anchors: Path) -> None:
+        self._database, self._home, self._anchors = database, home, anchors
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Nothing: registering asks no database."""
@@ -47,12 +54,20 @@ class _State(Collector):
         pool = self._database.engine.pool
         if isinstance(pool, QueuePool):
             yield GaugeMetricFamily("skillplan_connections_in_use", "正在使用的数据库连接", pool.checkedout())
+        age = anchor.age(self._anchors)
+        if age is not None:
+            name = "skillplan_anchor_age_seconds"
+            yield GaugeMetricFamily(name, "最近一次锚定操作日志是多少秒以前", age.total_seconds())
         try:
             with self._database.session(read_only=True) as session:
                 found = {status: (count, float(age)) for status, count, age in session.execute(_JOBS)}
+                enter(session, Kind.SYSTEM)
+                unsealed = session.scalar(_UNSEALED)
         except SQLAlchemyError:
-            found = None
+            found, unsealed = None, None
         yield GaugeMetricFamily("skillplan_database_up", "数据库是否应答", 0 if found is None else 1)
+        if unsealed is not None:
+            yield GaugeMetricFamily("skillplan_audit_unsealed", "最近一小时里还没有封存的操作日志条数", unsealed)
         yield from _jobs(found or {})
 
 
@@ -67,9 +82,9 @@ def _jobs(found: dict[str, tuple[int, float]]) -> Iterator[GaugeMetricFamily]:
 class Served:
     """The figures on an address of their own; `close` ends it."""
 
-    def __init__(self, address: str, database: Database, home: Path) -> None:
+    def __init__(self, address: str, database: Database, home: Path, anchors: Path) -> None:
         host, _, port = address.rpartition(":")
-        self._state = _State(database, home)
+        self._state = _State(database, home, anchors)
         REGISTRY.register(self._state)
         self._server, self._thread = start_http_server(int(port), host or "127.0.0.1")
 
@@ -87,6 +102,6 @@ class Served:
         REGISTRY.unregister(self._state)
 
 
-def serve(address: str, database: Database, home: Path) -> Served:
+def serve(address: str, database: Database, home: Path, anchors: Path) -> Served:
     """Answer Prometheus on `host:port` from a thread of its own."""
-    return Served(address, database, home)
+    return Served(address, database, home, anchors)

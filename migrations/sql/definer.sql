@@ -40,26 +40,47 @@ CREATE OR REPLACE FUNCTION audit_canonical(e audit_event) RETURNS text LANGUAGE 
     'object_type', e.object_type, 'object_id', e.object_id, 'details', e.details, 'request_id', e.request_id)::text
 $$;
 
--- Numbers and chains the events that no seal covers yet, and says how many: hash = SHA-256(previous hash, number, event).
+-- The exact bytes that the audit chain hashes for a superseded version: without ciphertexts (new keys rewrite them).
+CREATE OR REPLACE FUNCTION history_canonical(h row_history) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object('id', h.id, 'table_name', h.table_name, 'row_id', h.row_id, 'version', h.version,
+    'valid_from', to_char(h.valid_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'valid_to', to_char(h.valid_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'changed_by', h.changed_by, 'request_id', h.request_id, 'county', h.county, 'township', h.township,
+    'department_id', h.department_id, 'data', h.data - ARRAY['id_number_sealed', 'id_number_index',
+    'id_number_index_even', 'phone_sealed', 'phone_index', 'address_sealed'])::text
+$$;
+
+-- Numbers and chains what no seal covers yet, and says how many: hash = SHA-256(previous hash, number, entry).
 CREATE OR REPLACE FUNCTION seal_audit() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET timezone = 'UTC' AS $$
 DECLARE
-  last_no bigint;
-  last_hash bytea;
-  event audit_event;
+  last audit_chain;
+  since uuid;
+  entry record;
   sealed int := 0;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(7308225102) THEN
     RETURN 0;
   END IF;
-  SELECT no, hash INTO last_no, last_hash FROM audit_chain ORDER BY no DESC LIMIT 1;
-  last_no := coalesce(last_no, 0);
-  last_hash := coalesce(last_hash, '\x'::bytea);
-  FOR event IN SELECT e.* FROM audit_event e
-               WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id) ORDER BY e.id LOOP
-    last_no := last_no + 1;
-    last_hash := sha256(last_hash || convert_to(last_no || '|' || audit_canonical(event), 'UTF8'));
-    INSERT INTO audit_chain (no, event_id, hash) VALUES (last_no, event.id, last_hash);
+  SELECT * INTO last FROM audit_chain ORDER BY no DESC LIMIT 1;
+  last.no := coalesce(last.no, 0);
+  last.hash := coalesce(last.hash, ''::bytea);
+  -- What is two days older than the last sealed entry, or than now, is not looked at: a long trail costs nothing each
+  -- second. `verify audit` tells of anything that stands there unsealed.
+  since := (lpad(to_hex(greatest(0, 1000 * extract(epoch FROM
+    least(now(), coalesce(uuid_extract_timestamp(coalesce(last.event_id, last.history_id)), 'epoch')) - interval '2 days'
+    ))::bigint), 12, '0') || repeat('0', 20))::uuid;
+  FOR entry IN
+      SELECT e.id AS event_id, NULL::uuid AS history_id, audit_canonical(e) AS canonical, e.id FROM audit_event e
+      WHERE e.id >= since AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id)
+    UNION ALL
+      SELECT NULL, h.id, history_canonical(h), h.id FROM row_history h
+      WHERE h.id >= since AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.history_id = h.id)
+    ORDER BY 4 LIMIT 50000 LOOP
+    last.no := last.no + 1;
+    last.hash := sha256(last.hash || convert_to(last.no || '|' || entry.canonical, 'UTF8'));
+    INSERT INTO audit_chain (no, event_id, history_id, hash)
+    VALUES (last.no, entry.event_id, entry.history_id, last.hash);
     sealed := sealed + 1;
   END LOOP;
   RETURN sealed;

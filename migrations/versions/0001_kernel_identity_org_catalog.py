@@ -478,6 +478,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION IF EXISTS audit_canonical CASCADE")
+    op.execute("DROP FUNCTION IF EXISTS history_canonical CASCADE")
     op.execute("DROP FUNCTION IF EXISTS enqueue_job CASCADE")
     op.drop_table("labour_brand")
     op.drop_index("uq_trade_name", table_name="trade")

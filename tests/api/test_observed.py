@@ -53,7 +53,7 @@ def scraped(address: str) -> dict[str, float]:
 @pytest.fixture
 def address(database: Database, home: Path) -> Iterator[str]:
     """The metrics on a free port."""
-    server = metrics.serve("127.0.0.1:0", database, home)
+    server = metrics.serve("127.0.0.1:0", database, home, home / "anchors")
     yield server.address
     server.close()
 
@@ -90,7 +90,7 @@ def test_the_public_address_tells_no_figures(client: httpx.Client) -> None:
 
 def test_without_a_database_the_figures_say_so(home: Path) -> None:
     gone = Database("postgresql+psycopg://skillplan_app@127.0.0.1:1/skillplan")
-    server = metrics.serve("127.0.0.1:0", gone, home)
+    server = metrics.serve("127.0.0.1:0", gone, home, home / "anchors")
     try:
         assert scraped(server.address)["skillplan_database_up"] == 0
     finally:

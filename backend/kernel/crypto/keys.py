@@ -45,6 +45,11 @@ def current_version() -> int:
     return max(_roots)
 
 
+def versions() -> tuple[int, ...]:
+    """The versions whose root keys are here."""
+    return tuple(_roots)
+
+
 @cache
 def derive(purpose: str, version: int) -> bytes:
     """The 32-byte key of one purpose, e.g. "aead:person.id_number"."""

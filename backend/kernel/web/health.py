@@ -1,5 +1,6 @@
 """Whether the process lives and whether it can work (SECURITY 27)."""
 
+from datetime import timedelta
 from pathlib import Path
 from shutil import disk_usage
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.kernel import anchor
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from backend.kernel.web.answer import JSON
@@ -39,9 +41,11 @@ async def healthz() -> Health:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """The database answers writes, its schema is the one this code knows, a worker works, the disk has room."""
+    """The database answers writes, its schema is the one this code knows, a worker works, the disk has room, the
+    audit trail was anchored lately."""
     state = request.app.state
     reasons = _reasons(state.database, state.schema_head) + _room(state.settings.home)
+    reasons += _anchored(state.settings.anchor_folder)
     health = Health(ready=not reasons, reasons=reasons)
     return Response(health.model_dump_json(), status_code=503 if reasons else 200, media_type=JSON)
 
@@ -62,6 +66,14 @@ def _reasons(database: Database, head: str) -> list[str]:
 def _room(home: Path) -> list[str]:
     free = disk_usage(home).free
     return [f"数据文件夹所在的磁盘只剩 {free // MEGABYTE} MB，请清理"] if free < MIN_FREE else []
+
+
+def _anchored(folder: Path) -> list[str]:
+    """Nothing is said of a folder that is not there: a copy of the API on another machine does not see it."""
+    age = anchor.age(folder)
+    if age is None or age < anchor.TOO_OLD:
+        return []
+    return [f"操作日志已有 {age // timedelta(hours=1)} 小时没有锚定，请看后台任务的日志和锚点文件夹"]
 
 
 def _ask(database: Database, statement: TextClause) -> object:

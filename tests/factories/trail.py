@@ -1,0 +1,69 @@
+"""An audit trail to be forged: events and superseded versions, sealed, and anchored in a folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from backend.kernel import anchor, chain
+from backend.kernel.chain import Verdict
+from backend.kernel.embedded import EmbeddedServer
+
+_EVENTS = text(
+    "INSERT INTO audit_event (actor_id, role, unit, county, action, object_type, object_id, details, request_id) "
+    "SELECT uuidv7(), 'office', '622926', '622926', 'trail.made', 'thing', n::text, "
+    "jsonb_build_object('n', n, 'why', md5(n::text)), md5((n / 7)::text) FROM generate_series(1, :count) n"
+)
+_VERSIONS = text(
+    "INSERT INTO row_history (table_name, row_id, version, valid_from, valid_to, data, county) "
+    "SELECT 'thing', n::text, 1, now() - interval '1 day', now(), jsonb_build_object('id', n, 'name', md5(n::text)), "
+    "'622926' FROM generate_series(1, :count) n"
+)
+
+
+def grow(owner: Engine, *, events: int, versions: int = 0) -> None:
+    """More events and superseded versions, sealed in the order of their keys."""
+    with owner.begin() as connection:
+        connection.execute(_EVENTS, {"count": events})
+        connection.execute(_VERSIONS, {"count": versions})
+    while seal(owner):
+        pass
+
+
+def seal(owner: Engine) -> int:
+    """Seal as the owner, for whom nothing is out of sight."""
+    with Session(owner) as session, session.begin():
+        return chain.seal(session)
+
+
+def drop_anchor(owner: Engine, folder: Path) -> int:
+    """Anchor the chain's head."""
+    with Session(owner) as session, session.begin():
+        return anchor.write(session, folder)
+
+
+def judged(owner: Engine, folder: Path) -> Verdict:
+    """What a verification against the anchors of a folder finds."""
+    with owner.connect() as connection:
+        return chain.verify(connection, anchor.load(folder))
+
+
+def unguard(owner: Connection) -> None:
+    """Take off what keeps the tables append-only: triggers and foreign keys, as an owner can."""
+    for table in ("audit_event", "audit_chain", "row_history"):
+        owner.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
+
+
+@contextmanager
+def cloned(server: EmbeddedServer, template: str) -> Iterator[str]:
+    """A fresh database for as long as the block lasts; yields the owner's address."""
+    name = f"clone_{uuid4().hex}"
+    server.create_database(name, template=template)
+    try:
+        yield server.url(name)
+    finally:
+        server.drop_database(name)
