@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, text
@@ -10,12 +10,11 @@ from sqlalchemy import Engine, text
 from backend.identity import refresh
 from backend.kernel import clock
 from tests.factories.accounts import Account, Browser, make_account
+from tests.factories.hours import later
 
 
 @pytest.fixture
-def account(owner: Engine) -> Account:
-    with owner.begin() as connection:
-        connection.execute(text("DELETE FROM sign_in_counter"))
+def account(owner: Engine, no_attempts_yet: None) -> Account:
     return make_account(owner)
 
 
@@ -28,11 +27,6 @@ def page(base_url: str, account: Account) -> Iterator[Browser]:
     assert browser.sign_in(account).status_code == 200
     yield browser
     browser.close()
-
-
-def later(**by: float) -> None:
-    at = clock.now() + timedelta(**by)
-    clock.replace(lambda: at)
 
 
 def token(page: Browser) -> str:

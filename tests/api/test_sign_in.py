@@ -1,47 +1,20 @@
-"""Signing in: passwords, second factor, waiting, sessions."""
+"""Signing in: passwords, waiting, sessions."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine, text
 
-from backend.access import Role
-from backend.identity import passwords, recovery, second_factor
+from backend.identity import passwords
 from backend.kernel import clock
-from tests.factories.accounts import PASSWORD, Browser, make_account
+from tests.factories.accounts import PASSWORD, NewBrowser, make_account
+from tests.factories.hours import later
 
-New = Callable[[], Browser]
-
-
-@pytest.fixture
-def browser(base_url: str) -> Iterator[New]:
-    """Makes browsers and closes them."""
-    made: list[Browser] = []
-
-    def new() -> Browser:
-        made.append(Browser(base_url))
-        return made[-1]
-
-    yield new
-    for one in made:
-        one.close()
+pytestmark = pytest.mark.usefixtures("no_attempts_yet")
 
 
-@pytest.fixture(autouse=True)
-def _no_attempts_yet(owner: Engine) -> None:
-    with owner.begin() as connection:
-        connection.execute(text("DELETE FROM sign_in_counter"))
-
-
-def later(**by: float) -> None:
-    """Let the clock show another time."""
-    at = clock.now() + timedelta(**by)
-    clock.replace(lambda: at)
-
-
-def test_a_name_and_a_password_open_the_door(owner: Engine, browser: New) -> None:
+def test_a_name_and_a_password_open_the_door(owner: Engine, browser: NewBrowser) -> None:
     account, page = make_account(owner), browser()
     answer = page.sign_in(account)
     assert answer.status_code == 200
@@ -58,7 +31,7 @@ def test_a_name_and_a_password_open_the_door(owner: Engine, browser: New) -> Non
     assert (me["username"], me["unit_name"]) == (account.username, "达板镇")
 
 
-def test_wrong_and_unknown_are_told_alike(owner: Engine, browser: New) -> None:
+def test_wrong_and_unknown_are_told_alike(owner: Engine, browser: NewBrowser) -> None:
     account, page = make_account(owner), browser()
     wrong = page.sign_in(account, password="Nicht-das-Wort-1")
     unknown = page.send("POST", "/auth/sign-in", json=account.body(username="niemand"))
@@ -70,7 +43,7 @@ def test_wrong_and_unknown_are_told_alike(owner: Engine, browser: New) -> None:
         assert connection.scalar(text("SELECT count(*) FROM audit_event WHERE action = 'auth.refused'")) == 3
 
 
-def test_an_unknown_name_costs_a_hash(monkeypatch: pytest.MonkeyPatch, browser: New) -> None:
+def test_an_unknown_name_costs_a_hash(monkeypatch: pytest.MonkeyPatch, browser: NewBrowser) -> None:
     asked: list[str | None] = []
     real = passwords.matches
 
@@ -84,7 +57,7 @@ def test_an_unknown_name_costs_a_hash(monkeypatch: pytest.MonkeyPatch, browser: 
     assert not passwords.matches(None, "x")
 
 
-def test_after_five_failures_each_next_one_waits_longer(owner: Engine, browser: New) -> None:
+def test_after_five_failures_each_next_one_waits_longer(owner: Engine, browser: NewBrowser) -> None:
     account, page = make_account(owner), browser()
     start = datetime.now(UTC)
     clock.replace(lambda: start)
@@ -103,7 +76,7 @@ def test_after_five_failures_each_next_one_waits_longer(owner: Engine, browser: 
     assert page.sign_in(account).status_code == 200, "there is no lock for ever"
 
 
-def test_a_known_device_does_not_wait_for_what_others_did(owner: Engine, browser: New) -> None:
+def test_a_known_device_does_not_wait_for_what_others_did(owner: Engine, browser: NewBrowser) -> None:
     account, mine, theirs = make_account(owner), browser(), browser()
     assert mine.sign_in(account).status_code == 200
     for _ in range(6):
@@ -112,7 +85,7 @@ def test_a_known_device_does_not_wait_for_what_others_did(owner: Engine, browser
     assert mine.sign_in(account).status_code == 200
 
 
-def test_ten_attempts_on_one_account_in_five_minutes(owner: Engine, browser: New) -> None:
+def test_ten_attempts_on_one_account_in_five_minutes(owner: Engine, browser: NewBrowser) -> None:
     account, page = make_account(owner), browser()
     with owner.begin() as connection:
         page.sign_in(account, password="x")
@@ -123,7 +96,7 @@ def test_ten_attempts_on_one_account_in_five_minutes(owner: Engine, browser: New
 
 
 @pytest.mark.parametrize(("bucket", "limit"), [("address:%", 30), ("total", 1000)])
-def test_addresses_and_all_together_have_limits(owner: Engine, browser: New, bucket: str, limit: int) -> None:
+def test_addresses_and_all_together_have_limits(owner: Engine, browser: NewBrowser, bucket: str, limit: int) -> None:
     page = browser()
     page.sign_in(make_account(owner), password="x")
     with owner.begin() as connection:
@@ -133,89 +106,7 @@ def test_addresses_and_all_together_have_limits(owner: Engine, browser: New, buc
     assert page.sign_in(make_account(owner)).status_code == 429
 
 
-def test_the_office_needs_its_second_factor(owner: Engine, browser: New) -> None:
-    office, page = make_account(owner, Role.OFFICE), browser()
-    start = datetime.now(UTC)
-    clock.replace(lambda: start)
-    asked = page.sign_in(office, code=None)
-    assert (asked.status_code, asked.json()["code"]) == (401, "second_factor_required")
-    wrong = page.sign_in(office, code="000000")
-    assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong_code")
-    assert page.sign_in(office).status_code == 200
-    again = page.sign_in(office)
-    assert again.json()["code"] == "wrong_code", "a code opens once"
-    later(seconds=30)
-    assert page.sign_in(office).status_code == 200
-
-
-def test_an_office_without_a_second_factor_may_only_bind_one(owner: Engine, browser: New) -> None:
-    office, page = make_account(owner, Role.OFFICE, bound=False), browser()
-    assert page.sign_in(office).json()["second_factor_required"] is True
-    assert page.send("GET", "/users").json()["code"] == "second_factor_enrolment_required"
-    assert page.send("GET", "/me").status_code == 200
-    offer = page.send("POST", "/auth/second-factor").json()
-    assert offer["qr"].startswith("data:image/svg+xml")
-    assert office.username in offer["address"]
-    wrong = page.send("POST", "/auth/second-factor/confirmation", json={"code": "000000"})
-    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/code")
-    code = second_factor.code_now(offer["secret"])
-    done = page.send("POST", "/auth/second-factor/confirmation", json={"code": code})
-    assert done.json()["second_factor_required"] is False
-    page.token = done.json()["access_token"]
-    assert page.send("GET", "/users").status_code == 200
-    assert page.refresh().status_code == 200, "the session of the one who bound it goes on"
-    with owner.connect() as connection:
-        sealed = connection.scalar(text("SELECT totp_secret FROM app_user WHERE id = :id"), {"id": office.user_id})
-    assert offer["secret"].encode() not in bytes(sealed or b"")
-
-
-def _bind(page: Browser) -> list[str]:
-    secret = page.send("POST", "/auth/second-factor").json()["secret"]
-    body = {"code": second_factor.code_now(secret)}
-    answer = page.send("POST", "/auth/second-factor/confirmation", json=body).json()
-    page.token = answer["access_token"]
-    codes: list[str] = answer["recovery_codes"]
-    return codes
-
-
-def test_a_recovery_code_opens_once_in_place_of_the_telephone(owner: Engine, browser: New) -> None:
-    office, page, other = make_account(owner, Role.OFFICE, bound=False), browser(), browser()
-    page.sign_in(office)
-    codes = _bind(page)
-    assert len(set(codes)) == recovery.COUNT
-    assert other.sign_in(office).json()["code"] == "second_factor_required"
-    typed = codes[0].upper().replace("-", " ")
-    assert other.sign_in(office, recovery_code=typed).status_code == 200
-    assert other.send("GET", "/users").status_code == 200
-    spent = other.sign_in(office, recovery_code=codes[0])
-    assert (spent.status_code, spent.json()["code"]) == (401, "wrong_recovery_code")
-    assert other.sign_in(office, recovery_code=codes[1], password="x").json()["code"] == "wrong_credentials"
-    assert other.sign_in(office, recovery_code=codes[1]).status_code == 200, "a refusal spends nothing"
-    renewed = _bind(other)
-    assert other.sign_in(office, recovery_code=codes[2]).json()["code"] == "wrong_recovery_code"
-    assert other.sign_in(office, recovery_code=renewed[2]).status_code == 200
-    with owner.connect() as connection:
-        left = connection.scalars(
-            text("SELECT (details ->> 'left')::int FROM audit_event WHERE action = 'auth.recovery_code_used'")
-        )
-        assert sorted(left) == [recovery.COUNT - 2, recovery.COUNT - 1, recovery.COUNT - 1]
-
-
-def test_a_recovery_code_is_its_owners_and_guessing_waits(owner: Engine, browser: New) -> None:
-    mine, theirs = (make_account(owner, Role.OFFICE, bound=False) for _ in range(2))
-    pages = [browser(), browser()]
-    for page, account in zip(pages, (mine, theirs), strict=True):
-        page.sign_in(account)
-    codes, _ = (_bind(page) for page in pages)
-    start = datetime.now(UTC)
-    clock.replace(lambda: start)
-    stranger = browser()
-    for _ in range(5):
-        assert stranger.sign_in(theirs, recovery_code=codes[0]).json()["code"] == "wrong_recovery_code"
-    assert stranger.sign_in(theirs, recovery_code=codes[0]).status_code == 429
-
-
-def test_a_one_time_password_opens_nothing_but_its_change(owner: Engine, browser: New) -> None:
+def test_a_one_time_password_opens_nothing_but_its_change(owner: Engine, browser: NewBrowser) -> None:
     account, page, other = make_account(owner, must_change=True), browser(), browser()
     assert page.sign_in(account).json()["must_change_password"] is True
     other.sign_in(account)
@@ -243,7 +134,7 @@ def test_a_one_time_password_opens_nothing_but_its_change(owner: Engine, browser
         (PASSWORD, "used_before"),
     ],
 )
-def test_a_weak_password_is_refused(owner: Engine, browser: New, new: str, code: str) -> None:
+def test_a_weak_password_is_refused(owner: Engine, browser: NewBrowser, new: str, code: str) -> None:
     page = browser()
     page.sign_in(make_account(owner))
     answer = page.send("POST", "/auth/password", json={"old_password": PASSWORD, "new_password": new})
@@ -252,7 +143,7 @@ def test_a_weak_password_is_refused(owner: Engine, browser: New, new: str, code:
     assert new not in answer.text
 
 
-def test_the_old_password_must_be_right_and_the_last_five_are_remembered(owner: Engine, browser: New) -> None:
+def test_the_old_password_must_be_right_and_the_last_five_are_remembered(owner: Engine, browser: NewBrowser) -> None:
     account, page = make_account(owner), browser()
     page.sign_in(account)
     wrong = page.send("POST", "/auth/password", json={"old_password": "x", "new_password": "Neues-Haus-77-am-Fluss"})
@@ -268,12 +159,12 @@ def test_the_old_password_must_be_right_and_the_last_five_are_remembered(owner: 
     assert oldest.status_code == 200, "the sixth last may come back"
 
 
-def test_a_password_of_ninety_days_must_change(owner: Engine, browser: New) -> None:
+def test_a_password_of_ninety_days_must_change(owner: Engine, browser: NewBrowser) -> None:
     old = datetime.now(UTC) - timedelta(days=91)
     assert browser().sign_in(make_account(owner, password_changed_at=old)).json()["must_change_password"] is True
 
 
-def test_a_fourth_device_ends_the_oldest(owner: Engine, browser: New) -> None:
+def test_a_fourth_device_ends_the_oldest(owner: Engine, browser: NewBrowser) -> None:
     account = make_account(owner)
     pages = [browser() for _ in range(4)]
     for page in pages:
@@ -288,25 +179,7 @@ def test_a_fourth_device_ends_the_oldest(owner: Engine, browser: New) -> None:
     assert pages[3].send("DELETE", f"/me/sessions/{listed[1]['id']}").status_code == 404
 
 
-def test_step_up_by_password_or_by_code(owner: Engine, browser: New) -> None:
-    page, start = browser(), datetime.now(UTC)
-    clock.replace(lambda: start)
-    page.sign_in(make_account(owner))
-    assert page.send("POST", "/auth/step-up", json={"password": "x"}).json()["code"] == "wrong_password"
-    assert page.send("POST", "/auth/step-up", json={"password": PASSWORD}).status_code == 204
-    office, desk = make_account(owner, Role.OFFICE), browser()
-    desk.sign_in(office)
-    assert desk.send("POST", "/auth/step-up", json={"password": PASSWORD}).json()["code"] == "wrong_confirmation"
-    later(minutes=6)
-    desk.refresh()
-    assert desk.send("POST", "/auth/second-factor").json()["code"] == "step_up_required"
-    code = second_factor.code_now(office.secret or "")
-    assert desk.send("POST", "/auth/step-up", json={"code": code}).status_code == 204
-    assert desk.send("POST", "/auth/step-up", json={"code": code}).json()["code"] == "wrong_confirmation"
-    assert desk.send("POST", "/auth/second-factor").status_code == 200
-
-
-def test_too_many_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch, browser: New) -> None:
+def test_too_many_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch, browser: NewBrowser) -> None:
     for _ in range(passwords.AT_ONCE + passwords.WAITING):
         assert passwords._seats.acquire(blocking=False)
     try:

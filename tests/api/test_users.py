@@ -1,6 +1,5 @@
 """Accounts kept by the office and the administrator, and the trail that everything leaves."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +13,7 @@ from backend.access import KEEPS, Role
 from backend.kernel import clock
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
-from tests.factories.accounts import Account, Browser, make_account
+from tests.factories.accounts import Account, NewBrowser, make_account
 from tests.factories.callers import Caller, Callers
 
 TOWNSHIP = {"role": "township", "region": "622926101"}
@@ -41,20 +40,6 @@ def _owner_of(user: dict[str, Any], password: str | None = None) -> Account:
     return Account(user["id"], user["username"], password or user["one_time_password"], None)
 
 
-@pytest.fixture
-def browser(base_url: str) -> Iterator[Callable[[], Browser]]:
-    """Makes browsers and closes them."""
-    made: list[Browser] = []
-
-    def new() -> Browser:
-        made.append(Browser(base_url))
-        return made[-1]
-
-    yield new
-    for one in made:
-        one.close()
-
-
 @pytest.mark.parametrize(
     ("values", "unit"),
     [(TOWNSHIP, "达板镇"), (DEPARTMENT, "东乡族自治县人力资源和社会保障局"), ({"role": "inspector"}, "东乡族自治县")],
@@ -68,7 +53,7 @@ def test_the_office_makes_accounts_of_the_units(callers: Callers, values: dict[s
     assert shown == {name: value for name, value in made.items() if name != "one_time_password"}
 
 
-def test_the_one_time_password_opens_its_change(callers: Callers, browser: Callable[[], Browser]) -> None:
+def test_the_one_time_password_opens_its_change(callers: Callers, browser: NewBrowser) -> None:
     made, page = _make(callers.office()), browser()
     assert page.sign_in(_owner_of(made)).json()["must_change_password"] is True
     assert page.send("GET", "/regions").json()["code"] == "password_change_required"
@@ -143,7 +128,7 @@ def test_nobody_changes_his_own_or_his_peers_account(callers: Callers) -> None:
         assert _do(office, verb, other, json=body).json()["code"] == "not_kept"
 
 
-def test_disabled_at_once_and_enabled_again(callers: Callers, owner: Engine, browser: Callable[[], Browser]) -> None:
+def test_disabled_at_once_and_enabled_again(callers: Callers, owner: Engine, browser: NewBrowser) -> None:
     office, account, page = callers.office(), make_account(owner), browser()
     user = {"id": str(account.user_id)}
     page.sign_in(account)
@@ -158,7 +143,7 @@ def test_disabled_at_once_and_enabled_again(callers: Callers, owner: Engine, bro
     assert _do(office, "enabling", user).json()["code"] == "state_unchanged"
 
 
-def test_moved_to_another_township(callers: Callers, owner: Engine, browser: Callable[[], Browser]) -> None:
+def test_moved_to_another_township(callers: Callers, owner: Engine, browser: NewBrowser) -> None:
     office, account, page = callers.office(), make_account(owner), browser()
     page.sign_in(account)
     user = {"id": str(account.user_id)}
@@ -170,9 +155,7 @@ def test_moved_to_another_township(callers: Callers, owner: Engine, browser: Cal
     assert _do(office, "move", user, json={"region": "622927101"}).status_code == 422
 
 
-def test_a_forgotten_password_and_a_lost_telephone(
-    callers: Callers, owner: Engine, browser: Callable[[], Browser]
-) -> None:
+def test_a_forgotten_password_and_a_lost_telephone(callers: Callers, owner: Engine, browser: NewBrowser) -> None:
     admin, account, page = callers.of(Role.ADMIN), make_account(owner, Role.OFFICE), browser()
     page.sign_in(account)
     user = {"id": str(account.user_id), "username": account.username}
@@ -187,7 +170,7 @@ def test_a_forgotten_password_and_a_lost_telephone(
     assert page.sign_in(_owner_of(once)).status_code == 401
 
 
-def test_signed_out_everywhere_by_the_office(callers: Callers, owner: Engine, browser: Callable[[], Browser]) -> None:
+def test_signed_out_everywhere_by_the_office(callers: Callers, owner: Engine, browser: NewBrowser) -> None:
     office, account, pages = callers.office(), make_account(owner), [browser(), browser()]
     for page in pages:
         page.sign_in(account)

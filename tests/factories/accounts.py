@@ -1,5 +1,6 @@
 """Accounts that can really sign in, and browsers that do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -87,3 +88,6 @@ class Browser:
     def close(self) -> None:
         """Close its connections."""
         self.client.close()
+
+
+NewBrowser = Callable[[], Browser]

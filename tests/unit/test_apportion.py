@@ -1,9 +1,8 @@
-"""R12, R166: whole numbers that add up, and a refusal that names the conflict."""
+"""R166: a table of whole numbers that meets its rows and columns, or a refusal that names the conflict."""
 
 import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -12,223 +11,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.plan.apportion import (
-    Bound,
     ConflictKind,
     Infeasible,
     Limit,
-    Line,
     Matrix,
     Method,
-    Weight,
     apportion,
     divide,
     explain_cell,
     explain_conflict,
-    explain_part,
 )
-
-Limits = dict[tuple[int, int], Limit]
-
-
-def weights(*values: int | Fraction) -> list[Weight]:
-    return [Weight(f"w{i}", Fraction(v)) for i, v in enumerate(values)]
-
-
-def lines(prefix: str, totals: Sequence[int]) -> list[Line]:
-    return [Line(f"{prefix}{i}", t) for i, t in enumerate(totals)]
-
-
-def table(rows: Sequence[int], columns: Sequence[int], limits: Limits | None = None) -> Matrix:
-    return apportion(lines("r", rows), lines("c", columns), limits)
-
-
-# One total
-
-
-def test_three_equal_years_give_the_plan() -> None:
-    parts = divide(54115, weights(1, 1, 1))
-    assert [p.value for p in parts] == [18039, 18038, 18038]
-    assert [(p.floor, p.rank, p.extra, p.tied) for p in parts] == [
-        (18038, 1, True, True),
-        (18038, 2, False, True),
-        (18038, 3, False, True),
-    ]
-    assert parts[0].share == Fraction(54115, 3)
-
-
-@pytest.mark.parametrize(
-    ("total", "claims", "expected"),
-    [
-        (10, [Weight("a", Fraction(1)), Weight("b", Fraction(1), limit=Limit(cap=2))], [8, 2]),
-        (10, [Weight("a", Fraction(9)), Weight("b", Fraction(1), limit=Limit(floor=4))], [6, 4]),
-        (
-            10,
-            [Weight("a", Fraction(2)), Weight("b", Fraction(1)), Weight("c", Fraction(1), limit=Limit(fixed=1))],
-            [6, 3, 1],
-        ),
-        (10, [Weight("a", Fraction(1)), Weight("b", Fraction(0))], [10, 0]),
-        (0, [Weight("a", Fraction(1)), Weight("b", Fraction(1))], [0, 0]),
-        (3, [Weight("a", Fraction(0), limit=Limit(floor=3))], [3]),
-    ],
+from tests.factories.tables import (
+    Limits,
+    Task,
+    deviation,
+    every_matrix,
+    is_rounding,
+    lines,
+    relative,
+    require_exact,
+    small_tasks,
+    split_randomly,
+    table,
+    weights,
 )
-def test_divide_cases(total: int, claims: list[Weight], expected: list[int]) -> None:
-    assert [p.value for p in divide(total, claims)] == expected
-
-
-def test_bounds_are_named() -> None:
-    claims = [
-        Weight("a", Fraction(8)),
-        Weight("b", Fraction(1), limit=Limit(floor=4)),
-        Weight("c", Fraction(9), limit=Limit(cap=2)),
-        Weight("d", Fraction(1), limit=Limit(fixed=1)),
-    ]
-    assert [p.bound for p in divide(20, claims)] == [Bound.NONE, Bound.FLOOR, Bound.CAP, Bound.FIXED]
-
-
-@pytest.mark.parametrize(
-    ("limits", "kind"),
-    [
-        ([Limit(floor=6), Limit(floor=6)], ConflictKind.ROW_FLOORS),
-        ([Limit(cap=4), Limit(cap=4)], ConflictKind.ROW_CAPS),
-        ([Limit(floor=4, cap=3), Limit()], ConflictKind.CELL),
-    ],
-)
-def test_divide_refuses(limits: list[Limit], kind: ConflictKind) -> None:
-    with pytest.raises(Infeasible) as refusal:
-        divide(10, [Weight(f"w{i}", Fraction(1), limit=limit) for i, limit in enumerate(limits)])
-    assert refusal.value.conflict.kind is kind
-    assert explain_conflict(refusal.value.conflict)
-
-
-@given(st.integers(0, 60_000), st.lists(st.integers(0, 500), min_size=1, max_size=40).filter(any))
-def test_divide_adds_up_within_one(total: int, values: list[int]) -> None:
-    parts = divide(total, weights(*values))
-    assert sum(p.value for p in parts) == total
-    for part in parts:
-        assert part.share == total * part.weight / part.weight_sum
-        assert abs(part.value - part.share) < 1
-    ups, downs = [p.remainder for p in parts if p.extra], [p.remainder for p in parts if not p.extra]
-    assert not ups or not downs or min(ups) >= max(downs)
-
-
-@st.composite
-def limits_of(draw: st.DrawFn, top: int = 12) -> Limit:
-    kind = draw(st.sampled_from(["free", "free", "floor", "cap", "both", "fixed"]))
-    low = draw(st.integers(0, top // 2))
-    high = draw(st.integers(low, top))
-    return {
-        "free": Limit(),
-        "floor": Limit(floor=low),
-        "cap": Limit(cap=high),
-        "both": Limit(floor=low, cap=high),
-        "fixed": Limit(fixed=low),
-    }[kind]
-
-
-@given(st.integers(0, 40), st.lists(st.tuples(st.integers(0, 9), limits_of()), min_size=1, max_size=8))
-def test_divide_obeys_limits_or_refuses_rightly(total: int, claims: list[tuple[int, Limit]]) -> None:
-    given_weights = [Weight(f"w{i}", Fraction(w), limit=limit) for i, (w, limit) in enumerate(claims)]
-    lows = [w.limit.low() for w in given_weights]
-    highs = [w.limit.high(total) if w.weight else w.limit.low() for w in given_weights]
-    possible = sum(lows) <= total <= sum(highs) and all(low <= high for low, high in zip(lows, highs, strict=True))
-    try:
-        parts = divide(total, given_weights)
-    except Infeasible:
-        assert not possible
-        return
-    assert possible
-    assert sum(p.value for p in parts) == total
-    for part, low, high in zip(parts, lows, highs, strict=True):
-        assert low <= part.value <= high
-        assert abs(part.value - part.share) < 1
-        assert explain_part(part)
-
-
-# A matrix
-
-
-@dataclass(frozen=True)
-class Task:
-    rows: list[int]
-    columns: list[int]
-    limits: Limits
-
-    def share(self, i: int, j: int) -> Fraction:
-        return Fraction(self.rows[i] * self.columns[j], sum(self.rows) or 1)
-
-    def bounds(self, i: int, j: int) -> tuple[int, int]:
-        limit = self.limits.get((i, j), Limit())
-        low = limit.low()
-        return low, limit.high(self.rows[i]) if self.share(i, j) else low
-
-    def solve(self) -> Matrix:
-        return table(self.rows, self.columns, self.limits)
-
-
-def split_randomly(rnd: random.Random, total: int, parts: int) -> list[int]:
-    cuts = sorted(rnd.randint(0, total) for _ in range(parts - 1))
-    return [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
-
-
-@st.composite
-def small_tasks(draw: st.DrawFn) -> Task:
-    height, width = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    total = draw(st.integers(0, 12))
-    rnd = draw(st.randoms(use_true_random=False))
-    cells = draw(
-        st.dictionaries(st.tuples(st.integers(0, height - 1), st.integers(0, width - 1)), limits_of(), max_size=5)
-    )
-    return Task(split_randomly(rnd, total, height), split_randomly(rnd, total, width), cells)
-
-
-def every_matrix(task: Task) -> Iterator[list[list[int]]]:
-    """All allowed matrices, row by row: an independent check on feasibility and optimality."""
-
-    def rows_for(i: int) -> list[tuple[int, ...]]:
-        ranges = []
-        for j in range(len(task.columns)):
-            low, high = task.bounds(i, j)
-            ranges.append(range(low, min(high, task.rows[i]) + 1))
-        return [line for line in product(*ranges) if sum(line) == task.rows[i]]
-
-    for matrix in product(*(rows_for(i) for i in range(len(task.rows)))):
-        if [sum(column) for column in zip(*matrix, strict=True)] == task.columns:
-            yield [list(line) for line in matrix]
-
-
-def is_rounding(task: Task, matrix: Sequence[Sequence[int]]) -> bool:
-    """Every cell is its share rounded down or up, or else the limit nearest to it."""
-
-    def allowed(i: int, j: int) -> set[int]:
-        share, (low, high) = task.share(i, j), task.bounds(i, j)
-        return {min(max(n, low), high) for n in (share.__floor__(), share.__ceil__())}
-
-    return all(v in allowed(i, j) for i, line in enumerate(matrix) for j, v in enumerate(line))
-
-
-def deviation(task: Task, matrix: Sequence[Sequence[int]]) -> Fraction:
-    return sum((abs(v - task.share(i, j)) for i, line in enumerate(matrix) for j, v in enumerate(line)), Fraction(0))
-
-
-def relative(task: Task, matrix: Sequence[Sequence[int]]) -> Fraction:
-    return sum(
-        (
-            (v - share) ** 2 / share
-            for i, line in enumerate(matrix)
-            for j, v in enumerate(line)
-            if (share := task.share(i, j))
-        ),
-        Fraction(0),
-    )
-
-
-def require_exact(task: Task, matrix: Matrix) -> None:
-    assert [sum(line) for line in matrix.values] == task.rows
-    assert [sum(column) for column in zip(*matrix.values, strict=True)] == task.columns
-    for i, line in enumerate(matrix.values):
-        for j, value in enumerate(line):
-            low, high = task.bounds(i, j)
-            assert low <= value <= high
 
 
 @settings(max_examples=400, deadline=None)
@@ -345,9 +151,6 @@ def test_cell_weights_steer_and_close_cells() -> None:
     assert matrix.values[0][1] == 0
     assert matrix.values[0][2] > matrix.values[1][2]
     assert "配平" in "".join(explain_cell(matrix.cell(0, 0)))
-
-
-# Time
 
 
 def test_large_matrix_costs_little_more_than_its_cells() -> None:

@@ -11,7 +11,6 @@ from backend.plan.apportion import (
     Infeasible,
     Limit,
     Line,
-    Matrix,
     Part,
     Reason,
     Weight,
@@ -21,15 +20,7 @@ from backend.plan.apportion import (
     explain_conflict,
     explain_part,
 )
-
-Limits = dict[tuple[int, int], Limit]
-
-
-def table(rows: Sequence[int], columns: Sequence[int], limits: Limits) -> Matrix:
-    lines = [
-        [Line(f"{prefix}{i}", t) for i, t in enumerate(totals)] for prefix, totals in (("r", rows), ("c", columns))
-    ]
-    return apportion(lines[0], lines[1], limits)
+from tests.factories.tables import Limits, table
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""What the tests over HTTP share: browsers that sign in, and a door nobody has knocked at."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+
+from tests.factories.accounts import Browser, NewBrowser
+
+
+@pytest.fixture
+def browser(base_url: str) -> Iterator[NewBrowser]:
+    """Makes browsers and closes them."""
+    made: list[Browser] = []
+
+    def new() -> Browser:
+        made.append(Browser(base_url))
+        return made[-1]
+
+    yield new
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def no_attempts_yet(owner: Engine) -> None:
+    """Forget every attempt to sign in, so that no test waits for another's."""
+    with owner.begin() as connection:
+        connection.execute(text("DELETE FROM sign_in_counter"))
