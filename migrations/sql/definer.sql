@@ -52,7 +52,7 @@ $$;
 
 -- Numbers and chains what no seal covers yet, and says how many: hash = SHA-256(previous hash, number, entry).
 CREATE OR REPLACE FUNCTION seal_audit() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET timezone = 'UTC' AS $$
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   last audit_chain;
   since uuid;

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from backend.kernel import anchor, chain
 from backend.kernel.chain import Verdict
+from backend.kernel.crypto import keys
 from backend.kernel.embedded import EmbeddedServer
 
 _EVENTS = text(
-    "INSERT INTO audit_event (actor_id, role, unit, county, action, object_type, object_id, details, request_id) "
-    "SELECT uuidv7(), 'office', '622926', '622926', 'trail.made', 'thing', n::text, "
-    "jsonb_build_object('n', n, 'why', md5(n::text)), md5((n / 7)::text) FROM generate_series(1, :count) n"
+    "INSERT INTO audit_event (id, at, actor_id, role, unit, county, action, object_type, object_id, details, "
+    "request_id) SELECT uuidv7(-ago), now() - ago, uuidv7(), 'office', '622926', '622926', 'trail.made', 'thing', "
+    "n::text, jsonb_build_object('n', n, 'why', md5(n::text)), md5((n / 7)::text) FROM (SELECT n, "
+    "interval '1 day' * (:days * (:count - n)::float / :count + :until) AS ago FROM generate_series(1, :count) n) x"
 )
 _VERSIONS = text(
     "INSERT INTO row_history (table_name, row_id, version, valid_from, valid_to, data, county) "
@@ -25,10 +27,16 @@ _VERSIONS = text(
 )
 
 
-def grow(owner: Engine, *, events: int, versions: int = 0) -> None:
-    """More events and superseded versions, sealed in the order of their keys."""
+def use_keys() -> None:
+    """Put a root key in place where no application has done so."""
+    if not keys.versions():
+        keys.use({1: bytes(range(32))})
+
+
+def grow(owner: Engine, *, events: int, versions: int = 0, days: int = 0, until: int = 0) -> None:
+    """More events (of so many days up to so many days ago) and superseded versions, sealed as they came."""
     with owner.begin() as connection:
-        connection.execute(_EVENTS, {"count": events})
+        connection.execute(_EVENTS, {"count": events, "days": days, "until": until})
         connection.execute(_VERSIONS, {"count": versions})
     while seal(owner):
         pass
