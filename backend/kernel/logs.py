@@ -12,10 +12,10 @@ from structlog.typing import EventDict, WrappedLogger
 REQUESTS = "skillplan.requests"
 _QUIET = ("alembic", "asyncio", "httpcore", "httpx", "procrastinate", "psycopg", "sqlalchemy", "uvicorn")
 _SECRET = re.compile(
-    r"(?<![0-9a-f])\d{6}[\s-]?\d{8}[\s-]?\d{3}[\dXx](?![0-9a-f])"  # an ID number
-    r"|(?<![0-9a-f])1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?![0-9a-f])"  # a mobile phone
-    r"|(?<![0-9a-f])\d{16,19}(?![0-9a-f])"  # a bank card
-    r"|eyJ[\w-]{8,}\.[\w.-]+"  # a token
+    r"(?<![0-9a-f])[0-9]{6}[\s-]?[0-9]{8}[\s-]?[0-9]{3}[0-9Xx](?![0-9a-f])"  # an ID number
+    r"|(?<![0-9a-f])1[3-9][0-9][\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9a-f])"  # a mobile phone
+    r"|(?<![0-9a-f])[0-9]{16,19}(?![0-9a-f])"  # a bank card
+    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w.-]+"  # a token
     r"|(?<=password=)[^\s\"]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # a connection's secret
 )
 

@@ -39,7 +39,11 @@ async function askForToken(): Promise<boolean> {
       headers: { 'Content-Type': 'application/json' },
       body: '{}',
     })
-    if (!response.ok) return false
+    if (!response.ok) {
+      // An answer that nobody reads keeps its connection.
+      await response.body?.cancel()
+      return false
+    }
     accessToken = (await response.json()).access_token
     return true
   } catch {

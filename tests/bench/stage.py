@@ -1,0 +1,148 @@
+"""What the figures are measured on: a durable embedded server, the served application, the county's people."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+from sqlalchemy import Engine, create_engine
+
+from backend import migrate
+from backend.exchange.service import direct
+from backend.kernel.crypto import keys
+from backend.kernel.db import Database
+from backend.kernel.embedded import APPLICATION, EmbeddedServer
+from backend.kernel.embedded.server import DATABASE
+from backend.person import sample
+from backend.worker import JOB_TIMEOUT
+from tests.factories.callers import Caller, Callers
+
+PEOPLE = 54_115
+
+
+class Stage:
+    """One run's server and data; `people` is how large a county is."""
+
+    def __init__(self, home: Path, people: int = PEOPLE) -> None:
+        self.home, self.people = home, people
+        self.server = EmbeddedServer(home)
+        self.server.start()
+        migrate.upgrade(self.owner_url)
+        keys.use(keys.load_root(None, home))
+        self.owner: Engine = create_engine(self.owner_url)
+
+    @property
+    def owner_url(self) -> str:
+        """The owner's login."""
+        return self.server.url()
+
+    def database(self) -> Database:
+        """The application's login with a job's patience."""
+        return Database(self.server.url(user=APPLICATION), statement_timeout=JOB_TIMEOUT)
+
+    @cached_property
+    def roster(self) -> Path:
+        """The county's workbook, without faults."""
+        path = self.home / "roster.xlsx"
+        sample.write(path, rows=self.people, seed=1, bad=0)
+        return path
+
+    @cached_property
+    def county(self) -> Caller:
+        """The office of a county whose people are imported; the caller has no server yet."""
+        office = Callers(httpx.Client(), self.owner).office()
+        database = self.database()
+        done = direct.import_file(database, office.user_id, 1, self.roster)
+        database.close()
+        if done.persons_added != self.people:
+            raise RuntimeError(f"imported {done.persons_added} of {self.people}")
+        with self.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+        return office
+
+    @contextmanager
+    def served(self, module: str = "backend.cli", *arguments: str, database: str = DATABASE) -> Iterator["Served"]:
+        """A server process on a free port: ours on a database, or another module's that takes --port."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        settings = {
+            "SKILLPLAN_HOME": str(self.home),
+            "SKILLPLAN_DATABASE_URL": self.server.url(database, user=APPLICATION),
+            "SKILLPLAN_ENV": "test",
+        }
+        command = [sys.executable, "-m", module, *(arguments or ("serve", "--no-worker")), "--port", str(port)]
+        process = subprocess.Popen(  # reason: our own module
+            command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield Served(f"http://127.0.0.1:{port}", process, self)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    def database_seconds(self) -> float:
+        """CPU seconds that the database server has used, its ended processes included."""
+        return tree_seconds(int((self.server.data / "postmaster.pid").read_text().split()[0]))
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.owner.dispose()
+        self.server.stop()
+
+
+class Served:
+    """A served application and what it has cost."""
+
+    def __init__(self, url: str, process: subprocess.Popen[bytes], stage: Stage) -> None:
+        self.url, self._process, self._stage = url, process, stage
+        self.client = httpx.Client(base_url=url, timeout=120)
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while self._process.poll() is None and time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", urlsplit(self.url).port)) == 0:
+                    return
+        raise RuntimeError("the server did not start")
+
+    def seconds(self) -> float:
+        """CPU seconds of application and database until now."""
+        return tree_seconds(self._process.pid) + self._stage.database_seconds()
+
+    def memory(self) -> int:
+        """Resident bytes of the application."""
+        return int(psutil.Process(self._process.pid).memory_info().rss)
+
+
+def tree_seconds(pid: int) -> float:
+    """CPU seconds of a process, its living children and those it has buried."""
+    process = psutil.Process(pid)
+    total = 0.0
+    for each in (process, *process.children(recursive=True)):
+        try:
+            used = each.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += used.user + used.system + used.children_user + used.children_system
+    return total
+
+
+@contextmanager
+def staged(people: int = PEOPLE) -> Iterator[Stage]:
+    """A stage in a folder of its own, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="skillplan-bench-") as folder:
+        stage = Stage(Path(folder), people)
+        try:
+            yield stage
+        finally:
+            stage.close()
