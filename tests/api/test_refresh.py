@@ -142,6 +142,18 @@ def test_everywhere_means_the_other_devices_too(page: Browser, base_url: str, ac
     other.close()
 
 
+def test_the_token_of_a_dismissed_session_signs_nobody_out(
+    page: Browser, base_url: str, owner: Engine, account: Account
+) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE app_user SET ver = ver + 1 WHERE id = :id"), {"id": account.user_id})
+    other = Browser(base_url)
+    other.sign_in(account)
+    assert page.send("POST", "/auth/sign-out", json={"everywhere": True}).status_code == 204
+    assert other.send("GET", "/me").status_code == 200
+    other.close()
+
+
 @pytest.mark.parametrize("path", ["/auth/refresh", "/auth/sign-out"])
 def test_without_the_browsers_word_the_cookie_is_not_read(page: Browser, path: str) -> None:
     before = token(page)

@@ -65,7 +65,7 @@ def _rotate(session: Session, token: RefreshToken, request_id: str) -> Refreshed
 
 
 def sign_out(database: Database, token: RefreshToken | None, *, everywhere: bool, request_id: str) -> None:
-    """End the session of a token, or all of its user; an unknown or older token ends nothing."""
+    """End the session of a token, or all of its user; an unknown, older or outdated token ends nothing."""
     if token is None:
         return
     with database.session() as session:
@@ -74,6 +74,8 @@ def sign_out(database: Database, token: RefreshToken | None, *, everywhere: bool
         if row is None or row.ended_at is not None or token.digest not in {row.refresh_digest, row.parent_digest}:
             return
         user, at = session.get_one(User, row.user_id), clock.now()
+        if row.ver != user.ver:
+            return
         which = AuthSession.user_id == user.id if everywhere else AuthSession.id == row.id
         session.execute(
             update(AuthSession)
