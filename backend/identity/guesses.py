@@ -1,6 +1,7 @@
 """Counters against guessing, in short transactions of their own: a refusal does not undo them (SECURITY 10)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -8,7 +9,7 @@ from math import ceil
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from backend.identity.errors import WaitBeforeSignIn
+from backend.identity.errors import HashingBusy, SecondFactorRequired, WaitBeforeSignIn
 from backend.kernel import clock
 from backend.kernel.crypto import blind
 from backend.kernel.db import Database
@@ -25,10 +26,13 @@ _COUNT = text(
     "RETURNING attempts, window_start, wait_until"
 )
 # 1, 2, 4 … 1024, 1800 seconds from the fifth failure on; there is no lock for ever.
-_FAIL = text(
+_CHARGE = text(
     "UPDATE sign_in_counter SET failures = failures + 1, wait_until = CASE WHEN failures + 1 >= :free THEN "
     "CAST(:at AS timestamptz) + least(power(2, least(failures + 1 - :free, 11)), 1800) * interval '1 second' END "
     "WHERE bucket = :bucket"
+)
+_EXCUSE = text(
+    "UPDATE sign_in_counter SET failures = greatest(failures - 1, 0), wait_until = NULL WHERE bucket = :bucket"
 )
 _FORGET = text("UPDATE sign_in_counter SET failures = 0, wait_until = NULL WHERE bucket = :bucket AND failures > 0")
 _SWEEP = text("DELETE FROM sign_in_counter WHERE window_start < :before AND coalesce(wait_until, :before) <= :before")
@@ -78,7 +82,10 @@ def _retry_after(session: Session, bucket: Bucket) -> int:
 
 
 def admit(database: Database, buckets: Sequence[Bucket]) -> None:
-    """Count one attempt; raises WaitBeforeSignIn with the seconds to wait when there were too many."""
+    """Count one attempt; raises WaitBeforeSignIn with the seconds to wait when there were too many.
+
+    It counts in the first bucket as a failure until it is excused or forgotten: of many at once none gets in between.
+    """
     seconds = 0
     with database.session() as session:
         enter(session, Kind.SYSTEM)
@@ -86,13 +93,32 @@ def admit(database: Database, buckets: Sequence[Bucket]) -> None:
             seconds = _retry_after(session, bucket)
             if seconds:
                 break
+        else:
+            charge = {"bucket": buckets[0].name, "at": clock.now(), "free": FREE_FAILURES}
+            session.execute(_CHARGE, charge)
     if seconds:
         raise WaitBeforeSignIn(f"尝试次数过多，请在 {seconds} 秒后再试", retry_after=seconds)
 
 
-def fail(session: Session, bucket: Bucket) -> None:
-    """Count a failure; from the fifth on the waiting time doubles."""
-    session.execute(_FAIL, {"bucket": bucket.name, "at": clock.now(), "free": FREE_FAILURES})
+def excuse(database: Database, bucket: Bucket) -> None:
+    """Take back what an attempt was charged with: it was no guess, or it was right as far as it went."""
+    with database.session() as session:
+        enter(session, Kind.SYSTEM)
+        session.execute(_EXCUSE, {"bucket": bucket.name})
+
+
+@contextmanager
+def attempt(database: Database, buckets: Sequence[Bucket]) -> Iterator[None]:
+    """One attempt on the first bucket: a wrong one makes the next wait longer, one that nobody could look at does not.
+
+    Raises WaitBeforeSignIn.
+    """
+    admit(database, buckets)
+    try:
+        yield
+    except (HashingBusy, SecondFactorRequired):
+        excuse(database, buckets[0])
+        raise
 
 
 def forget(session: Session, bucket: Bucket) -> None:

@@ -29,6 +29,13 @@ def test_the_office_needs_its_second_factor(owner: Engine, browser: NewBrowser) 
     assert page.sign_in(office).status_code == 200
 
 
+def test_a_right_password_without_its_code_is_no_failure(owner: Engine, browser: NewBrowser) -> None:
+    office, page = make_account(owner, Role.OFFICE), browser()
+    for _ in range(8):
+        assert page.sign_in(office, code=None).json()["code"] == "second_factor_required"
+    assert page.sign_in(office).status_code == 200
+
+
 def test_an_office_without_a_second_factor_may_only_bind_one(owner: Engine, browser: NewBrowser) -> None:
     office, page = make_account(owner, Role.OFFICE, bound=False), browser()
     assert page.sign_in(office).json()["second_factor_required"] is True

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from backend.identity import passwords
 from backend.kernel import clock
+from backend.kernel.db import Database
 from tests.factories.accounts import PASSWORD, NewBrowser, make_account
 from tests.factories.hours import later
 
@@ -83,6 +85,40 @@ def test_a_known_device_does_not_wait_for_what_others_did(owner: Engine, browser
         theirs.sign_in(account, password="x")
     assert theirs.sign_in(account).status_code == 429
     assert mine.sign_in(account).status_code == 200
+
+
+def test_a_known_device_does_not_wait_for_who_shares_its_address(owner: Engine, browser: NewBrowser) -> None:
+    account, mine = make_account(owner), browser()
+    assert mine.sign_in(account).status_code == 200
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE sign_in_counter SET attempts = 30 WHERE bucket LIKE 'address:%'"))
+    assert browser().sign_in(account).status_code == 429
+    assert mine.sign_in(account).status_code == 200
+
+
+def test_a_right_old_password_is_no_failure(owner: Engine, browser: NewBrowser) -> None:
+    page = browser()
+    page.sign_in(make_account(owner))
+    for _ in range(8):
+        answer = page.send("POST", "/auth/password", json={"old_password": PASSWORD, "new_password": "Kurz-1"})
+        assert answer.json()["code"] == "weak_password"
+
+
+def test_an_unknown_name_asks_the_database_as_often(owner: Engine, browser: NewBrowser, database: Database) -> None:
+    account, page = make_account(owner), browser()
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    counts = []
+    event.listen(database.engine, "before_cursor_execute", note)
+    for name in (account.username, "niemand"):
+        asked.clear()
+        page.send("POST", "/auth/sign-in", json={"username": name, "password": "x"})
+        counts.append([statement.split()[0] for statement in asked])
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert counts[0] == counts[1]
 
 
 def test_ten_attempts_on_one_account_in_five_minutes(owner: Engine, browser: NewBrowser) -> None:

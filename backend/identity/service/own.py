@@ -59,19 +59,20 @@ def _wrong_password(pointer: str) -> WrongPassword:
     return WrongPassword(errors=[FieldError(pointer, "wrong_password", WrongPassword.title)])
 
 
-def _refuse(database: Database, actor: Actor, bucket: guesses.Bucket) -> None:
+def _refuse(database: Database, actor: Actor) -> None:
     with database.session() as session:
         _enter(session, actor)
-        guesses.fail(session, bucket)
         audit.record(session, actor, "auth.step_up_refused", "user", actor.user_id)
 
 
 def _require_password(database: Database, actor: Actor, user: User, password: str, pointer: str) -> None:
     bucket = guesses.of_user(actor.user_id)
-    guesses.admit(database, [bucket])
-    if not passwords.matches(user.password_hash, password):
-        _refuse(database, actor, bucket)
+    with guesses.attempt(database, [bucket]):
+        fits = passwords.matches(user.password_hash, password)
+    if not fits:
+        _refuse(database, actor)
         raise _wrong_password(pointer)
+    guesses.excuse(database, bucket)
 
 
 def change_password(database: Database, actor: Actor, data: PasswordChangeIn, profile: str) -> TokenOut:
@@ -154,7 +155,7 @@ def _proven_step(database: Database, actor: Actor, user: User, data: StepUpIn) -
     secret = second_factor.unseal(user.totp_secret, user.id)
     step = second_factor.step_of(secret, data.code or "", user.totp_last_step)
     if step is None:
-        _refuse(database, actor, bucket)
+        _refuse(database, actor)
         raise WrongConfirmation(errors=[FieldError("/code", "wrong_confirmation", WrongConfirmation.title)])
     return step
 

@@ -27,6 +27,8 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 MAX_SESSIONS = 3
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
+_NOBODY = UUID(int=0)
+"""An unknown name asks the database as often as a known one."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,15 @@ def _find(database: Database, username: str, visit: Visit) -> _Found:
     with database.session(read_only=True) as session:
         enter(session, Kind.SYSTEM)
         user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        known = user and session.get(KnownDevice, (user.id, device_digest(device)))
+        known = session.get(KnownDevice, (user.id if user else _NOBODY, device_digest(device)))
     return _Found(user, device, known is not None)
 
 
 def _buckets(found: _Found, username: str, visit: Visit) -> list[guesses.Bucket]:
-    address = guesses.of_address(visit.address)
     if found.is_known:
-        return [guesses.of_device(found.bucket_device), address]
-    return [guesses.of_account(username), address, guesses.EVERYTHING]
+        # Others may share its address and guess from there: they must not keep the owner out.
+        return [guesses.of_device(found.bucket_device)]
+    return [guesses.of_account(username), guesses.of_address(visit.address), guesses.EVERYTHING]
 
 
 def actor_of(user: User, session_id: UUID, request_id: str) -> Actor:
@@ -95,12 +97,10 @@ def actor_of(user: User, session_id: UUID, request_id: str) -> Actor:
     )
 
 
-def _refuse(database: Database, found: _Found, bucket: guesses.Bucket, visit: Visit, why: str) -> None:
-    """Count the failure and leave a line, in a transaction of its own."""
-    user = found.user
+def _refuse(database: Database, user: User | None, visit: Visit, why: str) -> None:
+    """Leave a line, in a transaction of its own."""
     with database.session() as session:
         enter(session, Kind.SYSTEM, request=visit.request_id)
-        guesses.fail(session, bucket)
         audit.record(
             session, None, "auth.refused", "user", user and user.id, county=user.county if user else None, why=why
         )
@@ -110,25 +110,30 @@ def sign_in(database: Database, data: SignInIn, visit: Visit, profile: str) -> S
     """Check name, password and code, and open a session; an unknown name costs the same work and time."""
     found = _find(database, data.username, visit)
     buckets = _buckets(found, data.username, visit)
-    guesses.admit(database, buckets)
-    user, password = found.user, data.password.get_secret_value()
-    fits = passwords.matches(user.password_hash if user else None, password)
-    if user is None or user.disabled_at is not None or not fits:
-        _refuse(database, found, buckets[0], visit, "password")
-        raise WrongCredentials
-    try:
-        proof = _second_proof(user, data)
-    except (WrongCode, WrongRecoveryCode) as refusal:
-        _refuse(database, found, buckets[0], visit, refusal.code)
-        raise
-    fresh = passwords.make_hash(password) if passwords.is_outdated(user.password_hash) else None
+    with guesses.attempt(database, buckets):
+        user, proof, fresh = _prove(database, found.user, data, visit)
     with database.session() as session:
-        signed_in = _open(session, found, visit, proof=proof, fresh=fresh, profile=profile)
+        signed_in = _open(session, user, found.device, visit, proof=proof, fresh=fresh, profile=profile)
         if signed_in is not None:
             guesses.forget(session, buckets[0])
     if signed_in is None:
         raise WrongCredentials
     return signed_in
+
+
+def _prove(database: Database, user: User | None, data: SignInIn, visit: Visit) -> tuple[User, _Proof, str | None]:
+    """The user, what was shown beside the password, and a fresh hash where the stored one is outdated."""
+    password = data.password.get_secret_value()
+    fits = passwords.matches(user.password_hash if user else None, password)
+    if user is None or user.disabled_at is not None or not fits:
+        _refuse(database, user, visit, "password")
+        raise WrongCredentials
+    try:
+        proof = _second_proof(user, data)
+    except (WrongCode, WrongRecoveryCode) as refusal:
+        _refuse(database, user, visit, refusal.code)
+        raise
+    return user, proof, passwords.make_hash(password) if passwords.is_outdated(user.password_hash) else None
 
 
 def _second_proof(user: User, data: SignInIn) -> _Proof:
@@ -164,12 +169,10 @@ def _state(user: User) -> tuple[object, ...]:
 
 
 def _open(
-    session: Session, found: _Found, visit: Visit, *, proof: _Proof, fresh: str | None, profile: str
+    session: Session, read: User, device: str, visit: Visit, *, proof: _Proof, fresh: str | None, profile: str
 ) -> SignedIn | None:
     """Write the session; None when the account changed while the password was being hashed."""
-    read, at = found.user, clock.now()
-    if read is None:
-        return None
+    at = clock.now()
     enter(session, Kind.SYSTEM, user=read.id, request=visit.request_id)
     user = session.get_one(User, read.id, with_for_update={"key_share": True})
     if _state(user) != _state(read):
@@ -183,12 +186,12 @@ def _open(
     session.add(_session_row(user, token, visit, at))
     session.execute(
         upsert(KnownDevice)
-        .values(user_id=user.id, device_digest=device_digest(found.device), seen_at=at)
+        .values(user_id=user.id, device_digest=device_digest(device), seen_at=at)
         .on_conflict_do_update(index_elements=["user_id", "device_digest"], set_={"seen_at": at})
     )
     session.flush()
     audit.record(session, actor, "auth.signed_in", "user", user.id)
-    return SignedIn(answer_for(user, token.family), token, found.device)
+    return SignedIn(answer_for(user, token.family), token, device)
 
 
 def _session_row(user: User, token: refresh.RefreshToken, visit: Visit, at: datetime) -> AuthSession:
