@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from backend.kernel import testing
 from backend.kernel.config import Settings
 from backend.kernel.embedded import APPLICATION, EmbeddedServer
 
@@ -12,6 +13,7 @@ class Runtime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        testing.arm(settings)
         self._server = EmbeddedServer(settings.home) if settings.database_url is None else None
 
     def __enter__(self) -> Self:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from backend.access import GRANTS, NEEDS_SECOND_FACTOR, P, allows
 from backend.identity import tokens
 from backend.identity.errors import PasswordChangeRequired, SecondFactorEnrolmentRequired, SessionEnded
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, testing
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.errors import Forbidden, MalformedRequest, Problem, Unauthenticated
@@ -203,8 +203,10 @@ def _write_session(request: Request) -> Iterator[Session]:
             _enter(request, session)
             try:
                 yield session
+                testing.reach("request.before_commit")
             finally:
                 notes = notes_of(session)
+        testing.reach("request.after_commit")
     except Problem:
         if notes:
             _note(request, *notes)

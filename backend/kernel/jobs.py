@@ -16,6 +16,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend.kernel import testing
 from backend.kernel.anchor import DoesNotFitError
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
@@ -71,6 +72,7 @@ def do_chores(database: Database, second: int) -> None:
             with database.session() as session:
                 enter(session, Kind.SYSTEM)
                 chore(session)
+                testing.reach("chore.before_commit")
         except (SQLAlchemyError, OSError, DoesNotFitError) as fault:
             log.warning("chore %s failed: %s", chore.__qualname__, type(fault).__name__)
 

@@ -14,7 +14,7 @@ from backend.exchange.service import analysis, faults, files
 from backend.exchange.service.progress import Claim, Reporter, Superseded, claim
 from backend.identity.errors import SessionEnded
 from backend.identity.guard import enter_as
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, testing
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.errors import Problem
@@ -151,6 +151,7 @@ def _check(database: Database, taken: Claim, progress: Reporter) -> None:
         # What a check tells of other townships' people is told on the record.
         elsewhere = sum(fault.code == analysis.ELSEWHERE for fault in found.faults)
         _told(session, actor, "import.checked", taken, rows=found.rows, registered_elsewhere=elsewhere)
+        testing.reach("import.checked.before_commit")
 
 
 def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
@@ -178,6 +179,8 @@ def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
             **_counts(found),
         )
         _told(session, actor, "import.finished", taken, added=added, changed=changed, left_out=found.faulty_rows)
+        testing.reach("import.before_commit")
+    testing.reach("import.after_commit")
 
 
 def _undo(database: Database, taken: Claim, progress: Reporter) -> None:
@@ -187,6 +190,7 @@ def _undo(database: Database, taken: Claim, progress: Reporter) -> None:
         removed, kept = bulk.remove_untouched(session, taken.job_id)
         finish(session, taken, "undone", finished_at=clock.now(), persons_removed=removed, persons_kept=kept)
         _told(session, actor, "import.undone", taken, removed=removed, kept=kept)
+        testing.reach("import.undone.before_commit")
 
 
 def _told(session: Session, actor: Actor, action: str, taken: Claim, **counts: Any) -> None:

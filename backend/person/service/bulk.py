@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.kernel import testing
 from backend.kernel.crypto import aead, blind
 from backend.kernel.ids import new_ids
 from backend.person.names import search_tokens
@@ -171,6 +172,7 @@ def add_people(
     stage(session, "staged_category", _CATEGORY, _categories(rows, sealed.ids))
     stage(session, "staged_wish", _WISH, _wishes(rows, sealed.ids))
     stage(session, "staged_token", _TOKEN, _tokens(rows, sealed.ids))
+    testing.reach("import.staged")
     tell(len(rows) * 30 // 100)
     day = {"day": registered_on, "batch": batch_id}
     for statement, percent in _INSERTS:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, testing
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.errors import NotFound
@@ -151,6 +151,7 @@ def issue(session: Session, actor: Actor, plan_id: UUID, expected: int) -> PlanO
     rewrite(session, plan, state=State.ISSUED, number=number, issued_at=clock.now(), issued_by=actor.user_id)
     address_units(session, actor, "plan", plan.id)
     audit.record(session, actor, "plan.issued", "plan", plan.id, number=number)
+    testing.reach("plan.issue.before_commit")
     return read_plan(session, plan.id)
 
 

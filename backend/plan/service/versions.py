@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, testing
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.ids import new_id
@@ -149,6 +149,7 @@ def issue(session: Session, actor: Actor, allocation_id: UUID, expected: int, da
     address_units(session, actor, "allocation", allocation.id)
     action = "allocation.adjusted" if allocation.number else "allocation.issued"
     audit.record(session, actor, action, "allocation", allocation.id, number=allocation.number)
+    testing.reach("allocation.issue.before_commit")
     return read_allocation(session, allocation.id)
 
 
