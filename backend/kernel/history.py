@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, Index, func, literal_column, select, union_all
+from sqlalchemy import Computed, Index, func, literal_column, select, text, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.kernel.concurrency import NOBODY, user_names
 from backend.kernel.db import Base, Keyed
 from backend.kernel.errors import NotFound
-from backend.kernel.scope import ALL, Kind, Scope, by_region
+from backend.kernel.scope import ALL, NOTHING, Kind, Scope, by_region, every_kind
 from backend.kernel.types import Out
 
 
@@ -22,7 +22,9 @@ class RowHistory(Keyed, Base):
 
     __tablename__ = "row_history"
     __scope__ = Scope(
-        sees=by_region(department="department_id") | {Kind.SYSTEM: ALL, Kind.ADMIN: "admin_county"}, writes={}
+        sees=by_region(department="department_id", institution=NOTHING)
+        | {Kind.SYSTEM: ALL, Kind.ADMIN: "admin_county"},
+        writes={},
     )
 
     __table_args__ = (
@@ -47,6 +49,9 @@ class RowHistory(Keyed, Base):
     admin_county: Mapped[str | None] = mapped_column(
         Computed("CASE WHEN township IS NULL THEN county END", persisted=True)
     )
+
+
+_SHARED = text("SELECT shared_versions(:table, :row)")
 
 
 def versions(session: Session, table: str, row_id: object) -> Sequence[RowHistory]:
@@ -123,6 +128,13 @@ def _difference(
     ]
 
 
+def _earlier(session: Session, table: type[Base], row_id: str) -> Sequence[dict[str, Any]]:
+    """The superseded states of one row, newest first; of what everybody sees, everybody sees them all."""
+    if table.__scope__.sees == every_kind():
+        return session.scalars(_SHARED, {"table": table.__tablename__, "row": row_id}).all()
+    return [version.data for version in versions(session, table.__tablename__, row_id)]
+
+
 def changes(session: Session, table: type[Base], *key: object, masked: Collection[str] = ()) -> Changes:
     """The changes tab of one row, by its primary key; `masked` fields are named without their values.
 
@@ -135,7 +147,7 @@ def changes(session: Session, table: type[Base], *key: object, masked: Collectio
     row: dict[str, Any] | None = session.scalar(present)
     if row is None:
         raise NotFound
-    earlier = [version.data for version in versions(session, table.__tablename__, "/".join(map(str, key)))]
+    earlier = _earlier(session, table, "/".join(map(str, key)))
     states = [row, *earlier]
     names = user_names(session, [author(state) for state in states])
     items = [

@@ -29,6 +29,8 @@ class Kind(StrEnum):
 
 ALL = "*"
 """In a declaration: every row."""
+NOTHING = "-"
+"""In a declaration: the table may be asked and answers with no row; a kind that is not named may not even ask."""
 
 _REGION_KINDS = (Kind.PROVINCE, Kind.PREFECTURE, Kind.COUNTY, Kind.TOWNSHIP)
 _SETTING = {
@@ -82,6 +84,8 @@ class Scope:
 def _predicate(kind: Kind, column: str) -> str:
     if column == ALL:
         return "true"
+    if column == NOTHING:
+        return "false"
     setting = _SETTING.get(kind, "")
     if ":" in column:
         setting, column = column.split(":", 1)

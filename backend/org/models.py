@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, by_region, every_kind
+from backend.kernel.scope import NOTHING, Kind, Scope, by_region, every_kind
 
 OFFICE_WRITES = {Kind.COUNTY: "county", Kind.SYSTEM: "*"}
 """Reference rows: everybody reads, the county's office keeps (the route's permission narrows it to the office)."""
@@ -104,7 +104,7 @@ class Receipt(Keyed, InRegion, Base):
 
     __tablename__ = "receipt"
     __scope__ = Scope(
-        sees=by_region(department="department_id"),
+        sees=by_region(department="department_id", institution=NOTHING),
         writes={Kind.COUNTY: "county", Kind.TOWNSHIP: "township", Kind.DEPARTMENT: "department_id"},
         verbs=("insert", "update"),
     )

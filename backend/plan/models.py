@@ -9,14 +9,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, by_region, of_county
+from backend.kernel.scope import NOTHING, Kind, Scope, by_region, of_county
 from backend.plan.states import State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
 _LOCKED = "state IN ('issued', 'superseded')"
 _COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: "province"}
 _OFFICE = {Kind.COUNTY: "county"}
-_SHOWN = {Kind.TOWNSHIP: "shown_township", Kind.DEPARTMENT: "shown_department"}
+_SHOWN = {Kind.TOWNSHIP: "shown_township", Kind.DEPARTMENT: "shown_department", Kind.INSTITUTION: NOTHING}
 _ISSUED_TO_UNITS = {
     Kind.TOWNSHIP: of_county("issued_county"),
     Kind.DEPARTMENT: of_county("issued_county"),

@@ -31,16 +31,18 @@ def townships(session: Session, county: str) -> Rows:
     return session.execute(query.order_by(Region.code)).all()
 
 
-def departments(session: Session) -> Rows:
-    """The responsible departments in the plan's order: code, short_name."""
-    query = select(Department.code, Department.short_name).where(Department.valid_until.is_(None))
+def departments(session: Session, county: str) -> Rows:
+    """The county's responsible departments in the plan's order: code, short_name."""
+    query = select(Department.code, Department.short_name).where(
+        Department.county == county, Department.valid_until.is_(None)
+    )
     return session.execute(query.order_by(Department.position)).all()
 
 
 def names(session: Session, county: str) -> dict[str, str]:
     """Display names of the county's townships and of the departments, by key."""
     known = {row.code: row.name for row in townships(session, county)}
-    return known | {row.code: row.short_name for row in departments(session)}
+    return known | {row.code: row.short_name for row in departments(session, county)}
 
 
 def villages_by_township(session: Session, county: str) -> dict[str, int]:

@@ -92,7 +92,7 @@ GRANT EXECUTE ON FUNCTION seal_audit() TO skp_system;
 CREATE OR REPLACE FUNCTION unit_name(region text, department text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN unit_name.department IS NOT NULL
-    THEN (SELECT d.name FROM department d WHERE d.code = unit_name.department)
+    THEN (SELECT d.name FROM department d WHERE d.code = unit_name.department AND d.county = left(unit_name.region, 6))
     ELSE (SELECT r.name FROM region r WHERE r.code = unit_name.region) END
 $$;
 
@@ -161,3 +161,11 @@ SET search_path = public, pg_temp AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION schema_revision() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schema_revision() TO skillplan_app;
+
+-- The superseded states of one row of the tables that everybody sees (units, duties, dictionaries), newest first.
+CREATE OR REPLACE FUNCTION shared_versions(asked_table text, asked_row text) RETURNS SETOF jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT h.data FROM row_history h WHERE h.table_name = asked_table AND h.row_id = asked_row AND h.table_name IN (
+    'region', 'region_alias', 'department', 'responsibility', 'industry', 'trade', 'labour_brand', 'dictionary_entry')
+  ORDER BY h.version DESC
+$$;

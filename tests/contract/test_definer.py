@@ -214,3 +214,30 @@ def test_schema_revision_gives_one_name_to_the_login_only(database: Database) ->
         call_as_login(database, "SELECT version_num FROM alembic_version")
     with pytest.raises(DBAPIError, match="permission denied"):
         ask(database, Kind.COUNTY, "SELECT schema_revision()")
+
+
+def test_shared_versions_are_of_the_tables_that_everybody_sees(owner: Engine, database: Database) -> None:
+    with owner.begin() as connection:
+        for table, column, code in (("trade", "name", "binguan"), ("person", "remark", "x")):
+            connection.execute(
+                text(
+                    "INSERT INTO row_history (table_name, row_id, version, valid_from, valid_to, data) "
+                    "VALUES (:table, :row, 1, now(), now(), jsonb_build_object(CAST(:column AS text), 'before'))"
+                ),
+                {"table": table, "row": code, "column": column},
+            )
+    query = text("SELECT shared_versions(:table, :row)")
+    for kind in Kind:
+        with database.session(read_only=True) as session:
+            enter(session, kind)
+            assert session.execute(query, {"table": "trade", "row": "binguan"}).scalars().all() == [{"name": "before"}]
+            assert session.execute(query, {"table": "person", "row": "x"}).all() == []
+            assert session.execute(query, {"table": "trade", "row": "other"}).all() == []
+
+
+def test_unit_name_knows_the_departments_of_the_units_county_only(database: Database) -> None:
+    query = text("SELECT unit_name(:region, 'renshe')")
+    with database.session(read_only=True) as session:
+        enter(session, Kind.COUNTY, region="622926")
+        assert session.scalar(query, {"region": "622926"}) is not None
+        assert session.scalar(query, {"region": "622927"}) is None

@@ -38,13 +38,8 @@ def change_status(session: Session, actor: Actor, person_id: UUID, expected: int
     audit.record(session, actor, "person.status_changed", "person", person.id, **details)
 
 
-def _kept(session: Session, person_id: UUID) -> Person:
-    query = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
-    kept = session.scalar(query)
-    if kept is None:
-        sentence = "没有找到要保留的记录"
-        raise NotMergeable(sentence, errors=[FieldError("/into", NotFound.code, sentence)])
-    return kept
+def _locked(session: Session, person_id: UUID) -> Person | None:
+    return session.scalar(select(Person).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def merge(session: Session, actor: Actor, person_id: UUID, expected: int, data: MergeIn) -> None:
@@ -53,9 +48,13 @@ def merge(session: Session, actor: Actor, person_id: UUID, expected: int, data: 
         sentence = "不能与自己合并"
         raise NotMergeable(sentence, errors=[FieldError("/into", "same_record", sentence)])
     # In the order of their keys, so that two merges in opposite directions do not wait for each other.
-    kept = _kept(session, data.into) if data.into < person_id else None
+    # Complaints about the second record wait until the first one is known to be the caller's.
+    kept = _locked(session, data.into) if data.into < person_id else None
     person = load_for_change(session, Person, person_id, expected)
-    kept = kept or _kept(session, data.into)
+    kept = kept or _locked(session, data.into)
+    if kept is None:
+        sentence = "没有找到要保留的记录"
+        raise NotMergeable(sentence, errors=[FieldError("/into", NotFound.code, sentence)])
     _require_allowed(person, "merged", actor)
     if kept.status == "merged":
         sentence = "要保留的记录自己已被合并，请选择最后保留的那条"

@@ -43,7 +43,7 @@ def create(session: Session, actor: Actor, data: AllocationIn) -> AllocationOut:
     session.add(allocation)
     session.flush()
     rows = weights_for(session, county, data.basis, data.rows)
-    columns = data.columns or [WeightIn(key=d.code, weight=1) for d in queries.departments(session)]
+    columns = data.columns or [WeightIn(key=d.code, weight=1) for d in queries.departments(session, county)]
     fill(session, allocation, ComputationIn(rows=_lines(rows), columns=_lines(columns), limits=[]))
     audit.record(session, actor, "allocation.created", "allocation", allocation.id, year=data.year, basis=data.basis)
     return read_allocation(session, allocation.id)

@@ -23,19 +23,25 @@ def _shape(row: DepartmentPlan, names: dict[str, str]) -> DepartmentPlanOut:
     return DepartmentPlanOut(**values, department_name=names.get(row.department_id, row.department_id))
 
 
+def _names(session: Session, county: str) -> dict[str, str]:
+    return {row.code: row.short_name for row in queries.departments(session, county)}
+
+
 def list_department_plans(session: Session, year: int | None) -> list[DepartmentPlanOut]:
     """The rows that the caller sees: a department its own, the office all."""
-    names = {row.code: row.short_name for row in queries.departments(session)}
-    return [_shape(row, names) for row in queries.department_plans(session, year)]
+    rows = queries.department_plans(session, year)
+    names = {county: _names(session, county) for county in {row.region[:6] for row in rows}}
+    return [_shape(row, names[row.region[:6]]) for row in rows]
 
 
 def create(session: Session, actor: Actor, data: DepartmentPlanIn) -> DepartmentPlanOut:
     """Register one figure; a department only for itself."""
-    names = {row.code: row.short_name for row in queries.departments(session)}
+    county = (actor.region or "")[:6]
+    names = _names(session, county)
     if actor.role == Role.DEPARTMENT and data.department_id != actor.department_id:
         raise Forbidden("只能登记本部门的年度计划")
     _require_known(names, data.department_id)
-    row = DepartmentPlan(id=new_id(), region=(actor.region or "")[:6], **data.model_dump())
+    row = DepartmentPlan(id=new_id(), region=county, **data.model_dump())
     session.add(row)
     session.flush()
     audit.record(session, actor, "department_plan.created", "department_plan", row.id, persons=data.persons)
@@ -53,7 +59,7 @@ def change(session: Session, actor: Actor, row_id: UUID, expected: int, data: De
     row = load_for_change(session, DepartmentPlan, row_id, expected)
     rewrite(session, row, **data.model_dump(exclude_unset=True))
     audit.record(session, actor, "department_plan.changed", "department_plan", row_id, persons=row.persons)
-    return _shape(row, {d.code: d.short_name for d in queries.departments(session)})
+    return _shape(row, _names(session, row.region[:6]))
 
 
 def remove(session: Session, actor: Actor, row_id: UUID, expected: int) -> None:
