@@ -12,8 +12,8 @@ MAX_AGE_DAYS = {"dengbao": 90}
 CLASSES_OF_DENGBAO = 3
 KEPT_PASSWORDS = 5
 _MIN_DIFFERENT = 5
-_CLASSES = ("[a-z]", "[A-Z]", "[0-9]", "[^A-Za-z0-9]")
-_EDGE = re.compile(r"^[^a-z]+|[^a-z]+$")
+_CLASSES = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^A-Za-z0-9]"))
+_CORE = re.compile(r"[a-z](?:.*[a-z])?", re.DOTALL)
 _LEET = str.maketrans("@013457$", "aoieasts")
 _BROWSERS = (("MicroMessenger", "微信"), ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"))
 _SYSTEMS = (
@@ -37,10 +37,16 @@ def _weak(code: str, sentence: str) -> WeakPassword:
     return WeakPassword(sentence, errors=[FieldError("/new_password", code, sentence)])
 
 
+def _core(lowered: str) -> str:
+    """From the first letter to the last."""
+    found = _CORE.search(lowered)
+    return found[0] if found else ""
+
+
 def is_common(password: str, username: str, common: frozenset[str]) -> bool:
     """Whether a password is what everybody tries first: on the list, or a listed word with digits and signs around."""
     lowered = password.lower()
-    stems = {lowered, _EDGE.sub("", lowered), _EDGE.sub("", lowered.translate(_LEET))}
+    stems = {lowered, _core(lowered), _core(lowered.translate(_LEET))}
     return username.lower() in lowered or len(set(lowered)) < _MIN_DIFFERENT or any(stem in common for stem in stems)
 
 
@@ -48,7 +54,7 @@ def require_password(profile: str, password: str, username: str, common: frozens
     """Raise WeakPassword unless a new password suits the profile (dengbao or asvs)."""
     if len(password) < MIN_LENGTH[profile]:
         raise _weak("too_short", f"新密码至少 {MIN_LENGTH[profile]} 个字符")
-    classes = sum(re.search(pattern, password) is not None for pattern in _CLASSES)
+    classes = sum(pattern.search(password) is not None for pattern in _CLASSES)
     if profile == "dengbao" and classes < CLASSES_OF_DENGBAO:
         raise _weak("too_few_classes", "新密码应含大写字母、小写字母、数字、符号中的至少三种")
     if is_common(password, username, common):

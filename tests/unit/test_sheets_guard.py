@@ -40,6 +40,8 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "link": ("external_links", lambda p: book(p, _HEAD, **{"xl/externalLinks/externalLink1.xml": "<a/>"})),
     "relation": ("external_links", lambda p: book(p, _HEAD, **{"xl/worksheets/_rels/sheet1.xml.rels": _LINK})),
     "dtd": ("dtd", lambda p: book(p, _HEAD, **{"xl/styles.xml": _DTD})),
+    "torn links": ("damaged", lambda p: book(p, _HEAD, **{"xl/_rels/x.xml.rels": "<Relationship" * 60_000})),
+    "torn cells": ("damaged", lambda p: book(p, '<c r="AAA0"' * 60_000)),
     "far row": ("too_many_rows", lambda p: book(p, f'<row r="1048576">{cell("A1048576", "x")}</row>')),
     "far column": ("too_many_columns", lambda p: book(p, f'<row r="1">{cell("XFD1", "x")}</row>')),
     "formula": ("formula", lambda p: book(p, '<row r="2"><c r="B2"><f>1+1</f><v>2</v></c></row>')),

@@ -17,7 +17,7 @@ _LOST_DIGITS = 1e15
 _WORDS = 10_000
 _DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
 _SPLIT = re.compile(r"[、,，;；]")
-_NOISE = re.compile(r"[\s*＊]|（[^）]*）|\([^)]*\)")
+_NOISE = re.compile(r"[\s*＊]|（[^（）]*）|\([^()]*\)")
 _YES, _NO = frozenset({"是", "有", "Y", "y", "1", "true"}), frozenset({"否", "无", "N", "n", "0", "false"})
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 

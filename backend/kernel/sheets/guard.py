@@ -20,7 +20,9 @@ _LOCAL_HEADER = 30
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DTD = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
+_TORN = re.compile(rb"<[A-Za-z][^<>]*<")
+"""A tag that never ends: nothing that writes sheets leaves one, and looking for its end again and again costs hours."""
 _MACRO_NAMES = re.compile(r"(vbaproject|macrosheets/|activex/|dialogsheets/)", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -157,6 +159,12 @@ def _check_window(name: str, window: bytes) -> None:
     if name == "[content_types].xml" and b"macroenabled" in window.lower():
         raise refuse("macros")
     if name.endswith(".rels"):
-        for link in _LINK.findall(window):
-            if b"External" in link and b"/hyperlink" not in link:
-                raise refuse("external_links")
+        _check_links(window)
+
+
+def _check_links(window: bytes) -> None:
+    if _TORN.search(window):
+        raise refuse("damaged")
+    for link in _LINK.findall(window):
+        if b"External" in link and b"/hyperlink" not in link:
+            raise refuse("external_links")
