@@ -1,6 +1,8 @@
 """The command line: `skillplan …`. Every command prints sentences, or one JSON line with --json, and exits 0 or 1."""
 
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,7 @@ from backend import serve as serving
 from backend import worker as working
 from backend.exchange.terminal import app as importing
 from backend.kernel.config import Settings
+from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.web import contract_file
 from backend.main import assemble
 from backend.person import sample as sample_roster
@@ -76,6 +79,23 @@ def migrate(as_json: Json = False) -> None:
     with Runtime(Settings()) as runtime:
         schema.upgrade(runtime.owner_url)
     _tell("数据库已是最新结构", True, as_json)
+
+
+@app.command()
+def migration(message: Annotated[str, typer.Argument(help="这次修改的说明（英文），成为文件名")]) -> None:
+    """比较模型与最新结构，写出一个新的数据库迁移；用一次性的空数据库，不动现有数据。"""
+    if not message.strip():
+        _tell('请写明说明，如 make migration m="Region aliases"', False, False)
+    with tempfile.TemporaryDirectory(prefix="skillplan-") as folder:
+        server = EmbeddedServer(Path(folder), durable=False)
+        server.start()
+        try:
+            schema.upgrade(server.url())
+            written = schema.draft(server.url(), message)
+        finally:
+            server.stop()
+            shutil.rmtree(server.place)
+    _tell(f"已写出 {written.name}，请补上范围、盖章与历史后再提交", True, False)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -16,10 +16,10 @@ REFERENCE = (org.load, catalog.load)
 """What each domain brings along, lowest domain first."""
 
 
-def config(owner_url: str) -> Config:
+def config(owner_url: str, folder: Path = MIGRATIONS) -> Config:
     """Alembic's configuration for one database; there is no alembic.ini."""
     settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.set_main_option("script_location", str(folder))
     settings.attributes["url"] = owner_url
     return settings
 
@@ -47,6 +47,16 @@ def _load_reference(owner_url: str) -> None:
 def downgrade(owner_url: str, revision: str) -> None:
     """Undo revisions down to the named one."""
     command.downgrade(config(owner_url), revision)
+
+
+def draft(owner_url: str, message: str, folder: Path = MIGRATIONS) -> Path:
+    """Write the revision that takes a database at the newest schema to what the models say; returns its file."""
+    settings = config(owner_url, folder)
+    known = [int(revision.revision) for revision in ScriptDirectory.from_config(settings).walk_revisions()]
+    written = command.revision(settings, message, rev_id=f"{max(known) + 1:04d}", autogenerate=True)
+    if not isinstance(written, Script):
+        raise TypeError("one revision was asked for")
+    return Path(written.path)
 
 
 def check(owner_url: str) -> None:

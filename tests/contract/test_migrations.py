@@ -1,7 +1,9 @@
 """The revisions: one line of history, up and down and up on an empty and on a populated database, models = schema."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -121,3 +123,19 @@ def test_checks_of_the_models_are_in_the_database(owner: Engine) -> None:
         declared = {str(rule.name) for rule in table.constraints if isinstance(rule, CheckConstraint)}
         live = {rule["name"] for rule in inspector.get_check_constraints(name)}
         assert declared == live, f"CHECK constraints of {name}"
+
+
+def test_a_new_revision_holds_what_the_models_say_and_the_schema_lacks(
+    url: str, engine: Engine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.MIGRATIONS, folder)
+    migrate.upgrade(url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE trade DROP COLUMN name"))
+    written = migrate.draft(url, "Names of trades", folder)
+    assert written.parent == folder / "versions"
+    assert written.name == f"{int(migrate.head()) + 1:04d}_names_of_trades.py"
+    revision = written.read_text("utf-8")
+    assert f"down_revision = {migrate.head()!r}" in revision
+    assert "op.add_column('trade', sa.Column('name', sa.Text(), nullable=False))" in revision
