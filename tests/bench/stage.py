@@ -1,6 +1,7 @@
 """What the figures are measured on: a durable embedded server, the served application, the county's people."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -94,9 +95,10 @@ class Stage:
         return tree_seconds(int((self.server.data / "postmaster.pid").read_text().split()[0]))
 
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the server; nothing of it stays."""
         self.owner.dispose()
         self.server.stop()
+        shutil.rmtree(self.server.place, ignore_errors=True)
 
 
 class Served:
