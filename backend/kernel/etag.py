@@ -17,7 +17,7 @@ def tag(version: int) -> str:
     return f'"{version}"'
 
 
-def _expected(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
+async def _expected(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
     if if_match is None:
         raise PreconditionRequired
     match = _STRONG.fullmatch(if_match.strip())

@@ -34,7 +34,7 @@ class PageQuery(BaseModel):
     after: str | None
 
 
-def _query(
+async def _query(
     limit: Annotated[int, Query(ge=1, le=200, description="每页条数")] = 20,
     after: Annotated[str | None, Query(max_length=MAX_CURSOR, description="上一页答复里的 next")] = None,
 ) -> PageQuery:

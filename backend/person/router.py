@@ -27,7 +27,7 @@ FILE = {"schema": {"type": "string", "format": "binary"}}
 CHANGES = problems(NotFound, NotActive, WrongPerson)
 
 
-def _filters(
+async def _filters(
     *,
     q: Annotated[s.NameQuery | None, Query(description="姓名中的字，或姓名拼音首字母")] = None,
     township: Annotated[TownshipCode | None, Query(description="乡镇代码")] = None,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
-from backend import cli
+from backend import cli, proofs
 from backend.kernel.config import Settings
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
@@ -49,7 +49,7 @@ def commands(owner: Engine, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     def runtime(_: Settings) -> Iterator[Any]:
         yield SimpleNamespace(owner_url=owner.url.render_as_string(hide_password=False))
 
-    monkeypatch.setattr(cli, "Runtime", runtime)
+    monkeypatch.setattr(proofs, "Runtime", runtime)
     return CliRunner()
 
 

@@ -41,7 +41,7 @@ Once = Annotated[service.OneTime, Depends(service.make_one_time)]
 Key = Annotated[SafeStr | None, Query(max_length=60)]
 
 
-def _filter(
+async def _filter(
     role: Annotated[Role | None, Query(description="角色")] = None,
     unit: Annotated[SafeStr | None, Query(max_length=40, description="区划代码或部门代码")] = None,
     state: Annotated[UserState | None, Query(description="状态")] = None,
@@ -127,7 +127,7 @@ def end_user_sessions(id: UUID, expected: ExpectedVersion, session: WriteSession
     return service.end_sessions(session, actor, id, expected)
 
 
-def _event_filter(
+async def _event_filter(
     action: Key = None,
     object_type: Key = None,
     object_id: Key = None,

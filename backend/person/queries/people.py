@@ -1,13 +1,13 @@
 """People as the caller may see them, numbers masked: the list with its search and filters, one person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, null, select
+from sqlalchemy.orm import Session
 
 from backend.kernel import clock
 from backend.kernel.crypto import aead
@@ -20,21 +20,29 @@ from backend.person.queries import totals
 from backend.person.schemas import PersonLine, PersonOut, WishOut
 from backend.person.states import Status
 
-_VILLAGE, _TOWNSHIP = aliased(Region), aliased(Region)
-_LINE = (
-    Person.id,
-    Person.name,
-    Person.id_number_sealed,
-    Person.phone_sealed,
-    Person.sex,
-    Person.birth_date,
-    Person.region,
-    Person.education,
-    Person.employment,
-    Person.status,
-    Person.registered_on,
-    Person.version,
+# Core columns: the ORM's way to the same rows costs as much again as the database.
+_P, _CATEGORY, _WISH = Person.__table__.c, PersonCategory.__table__.c, PersonWish.__table__.c
+_VILLAGE, _TOWNSHIP = Region.__table__.alias("village_region"), Region.__table__.alias("township_region")
+_LINE = tuple(
+    _P[name]
+    for name in (
+        "id",
+        "name",
+        "id_number_sealed",
+        "phone_sealed",
+        "sex",
+        "birth_date",
+        "region",
+        "education",
+        "employment",
+        "status",
+        "registered_on",
+        "version",
+    )
 )
+_CATEGORIES = func.array(
+    select(_CATEGORY.category).where(_CATEGORY.person_id == _P.id).order_by(_CATEGORY.category).scalar_subquery()
+).label("categories")
 _PAIR = 2
 
 
@@ -58,46 +66,49 @@ class Filters:
 
 def people(session: Session, page: PageQuery, filters: Filters) -> Page[PersonLine]:
     """People, the latest registered first; the total comes from the summary rows where they know it."""
-    statement = narrowed(placed(select(*_LINE, *place_names())), filters)
-    rows = session.execute(keyset(statement, [Person.id], page, descending=True)).all()
-    groups = _categories(session, [row.id for row in rows])
+    total = _total(filters)
+    columns = (*_LINE, *place_names(), _CATEGORIES, (null() if total is None else total).label("total"))
+    statement = narrowed(placed(select(*columns)), filters)
+    rows = session.execute(keyset(statement, [_P.id], page, descending=True)).all()
     today = clock.today()
-    lines = [_line(row._mapping, groups.get(row.id, []), today) for row in rows]
-    return cut(lines, page, ["id"], _total(session, filters))
+    lines = [_line(row._mapping, today) for row in rows]
+    if total is None:
+        return cut(lines, page, ["id"])
+    return cut(lines, page, ["id"], rows[0].total if rows else session.scalar(select(total)))
 
 
 def place_names() -> tuple[Any, Any]:
     """The columns `village` (null where only the township is known) and `township`."""
-    return _VILLAGE.name.label("village"), _TOWNSHIP.name.label("township")
+    return _VILLAGE.c.name.label("village"), _TOWNSHIP.c.name.label("township")
 
 
 def placed(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """A select from person, with the regions that `place_names` needs."""
     return (
-        statement.select_from(Person)
-        .join(_TOWNSHIP, _TOWNSHIP.code == func.left(Person.region, 9))
-        .outerjoin(_VILLAGE, (_VILLAGE.code == Person.region) & (func.length(Person.region) > 9))
+        statement.select_from(Person.__table__)
+        .join(_TOWNSHIP, _TOWNSHIP.c.code == func.left(_P.region, 9))
+        .outerjoin(_VILLAGE, (_VILLAGE.c.code == _P.region) & (func.length(_P.region) > 9))
     )
 
 
 def narrowed(statement: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     """The select, cut down to what the filters leave."""
     equal: Iterable[tuple[Any, object | None]] = (
-        (Person.township, filters.township),
-        (Person.region, filters.village),
-        (Person.status, filters.status),
+        (_P.township, filters.township),
+        (_P.region, filters.village),
+        (_P.status, filters.status),
     )
     for column, value in equal:
         if value is not None:
             statement = statement.where(column == value)
     if filters.month is not None:
-        statement = statement.where(func.date_trunc("month", Person.registered_on) == filters.month.replace(day=1))
+        statement = statement.where(func.date_trunc("month", _P.registered_on) == filters.month.replace(day=1))
     for table, column, value in (
-        (PersonCategory, PersonCategory.category, filters.category),
-        (PersonWish, PersonWish.trade, filters.trade),
+        (_CATEGORY, _CATEGORY.category, filters.category),
+        (_WISH, _WISH.trade, filters.trade),
     ):
         if value is not None:
-            statement = statement.where(Person.id.in_(select(table.person_id).where(column == value)))
+            statement = statement.where(_P.id.in_(select(table.person_id).where(column == value)))
     for condition in _named(filters.q or "", filters.township):
         statement = statement.where(condition)
     return statement
@@ -108,7 +119,8 @@ def _named(words: str, township: str | None) -> list[ColumnElement[bool]]:
     key = names.search_key(words)
     if not key:
         return []
-    token = PersonNameToken.token
+    known = PersonNameToken.__table__.c
+    token = known.token
     if key.isascii():
         # Initials are kept whole, so a beginning of them is a range of the index.
         wanted: list[ColumnElement[bool]] = [(token >= key) & (token < key[:-1] + chr(ord(key[-1]) + 1))]
@@ -116,11 +128,11 @@ def _named(words: str, township: str | None) -> list[ColumnElement[bool]]:
         wanted = [token == key]
     else:
         wanted = [token == key[at : at + _PAIR] for at in range(len(key) - 1)]
-    place = [PersonNameToken.township == township] if township else []
-    return [Person.id.in_(select(PersonNameToken.person_id).where(one, *place)) for one in wanted]
+    place = [known.township == township] if township else []
+    return [_P.id.in_(select(known.person_id).where(one, *place)) for one in wanted]
 
 
-def _total(session: Session, filters: Filters) -> int | None:
+def _total(filters: Filters) -> ScalarSelect[int] | None:
     """How many there are, where one figure of the summary rows says it."""
     kinds: tuple[tuple[totals.Figure, str | None], ...] = (
         ("village", filters.village),
@@ -133,15 +145,7 @@ def _total(session: Session, filters: Filters) -> int | None:
     kind, code = (*named, ("all", ""))[0]
     where = {"region": filters.township, "status": filters.status}
     month = filters.month and filters.month.replace(day=1)
-    return totals.count(session, kind, code, month=month, **where)
-
-
-def _categories(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    query = select(PersonCategory.person_id, PersonCategory.category).where(PersonCategory.person_id.in_(ids))
-    found: dict[UUID, list[str]] = {}
-    for row in session.execute(query.order_by(PersonCategory.category)):
-        found.setdefault(row.person_id, []).append(row.category)
-    return found
+    return totals.count(kind, code, month=month, **where)
 
 
 def _open(row: Mapping[Any, Any], field: str) -> str | None:
@@ -159,14 +163,15 @@ def masked(row: Mapping[Any, Any], today: date) -> dict[str, Any]:
     }
 
 
-def _line(row: Mapping[Any, Any], categories: list[str], today: date) -> PersonLine:
-    return PersonLine.model_validate({**row, **masked(row, today), "categories": categories})
+def _line(row: Mapping[Any, Any], today: date) -> PersonLine:
+    return PersonLine.model_validate({**row, **masked(row, today)})
 
 
 def person(session: Session, person_id: UUID) -> PersonOut:
     """One person; raises NotFound."""
-    columns = [column for column in Person.__table__.columns if column.name != "township"]
-    row = session.execute(placed(select(*columns, *place_names())).where(Person.id == person_id)).one_or_none()
+    columns = [column for column in _P if column.name != "township"]
+    statement = placed(select(*columns, *place_names(), _CATEGORIES)).where(_P.id == person_id)
+    row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound
     wishes = session.execute(
@@ -174,7 +179,7 @@ def person(session: Session, person_id: UUID) -> PersonOut:
     )
     return shown(
         row._mapping,
-        _categories(session, [person_id]).get(person_id, []),
+        row.categories,
         [WishOut(trade=wish.trade, mode=wish.mode) for wish in wishes],
         clock.today(),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Subquery, func, select, text, union_all
+from sqlalchemy import BigInteger, Connection, ScalarSelect, Subquery, cast, func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from backend.person.models import PersonTotal, PersonTotalDelta
@@ -13,9 +14,11 @@ Figure = Literal["all", "labour", "village", "category", "wish"]
 _DIMENSIONS = ("region", "county", "kind", "code", "status", "sex", "month", "persons")
 
 
+@cache
 def present() -> Subquery:
     """Every figure as of now, one row or several a key: sum over `persons`. `region` is the township."""
-    parts = [select(*(getattr(table, name) for name in _DIMENSIONS)) for table in (PersonTotal, PersonTotalDelta)]
+    tables = (PersonTotal.__table__.c, PersonTotalDelta.__table__.c)
+    parts = [select(*(table[name] for name in _DIMENSIONS)) for table in tables]
     return union_all(*parts).subquery("totals")
 
 
@@ -48,14 +51,15 @@ def by_township(session: Session, kind: Figure, *, status: str = "active") -> Se
     return [Count(*row) for row in session.execute(query.having(persons != 0).order_by(*keys))]
 
 
-def count(session: Session, kind: Figure, code: str, **where: Any) -> int:
-    """How many people a figure counts; `where` narrows it by region (township), status, sex or month."""
+def count(kind: Figure, code: str, **where: Any) -> ScalarSelect[int]:
+    """How many people a figure counts, to be selected; `where` narrows it by region (township), status, sex, month."""
     totals = present()
-    query = select(func.coalesce(func.sum(totals.c.persons), 0)).where(totals.c.kind == kind, totals.c.code == code)
+    persons = cast(func.coalesce(func.sum(totals.c.persons), 0), BigInteger)
+    query = select(persons).where(totals.c.kind == kind, totals.c.code == code)
     for name, value in where.items():
         if value is not None:
             query = query.where(totals.c[name] == value)
-    return int(session.scalar(query) or 0)
+    return query.scalar_subquery()
 
 
 def compact(session: Session) -> int:
