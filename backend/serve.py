@@ -18,7 +18,7 @@ import uvicorn
 
 from backend import migrate
 from backend.demo import county
-from backend.kernel import logs, metrics
+from backend.kernel import logs, metrics, spool
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.main import create_app
@@ -56,6 +56,8 @@ def run(settings: Settings, *, demo: bool, worker: bool = True) -> int:
 
 def _prepare_process(settings: Settings) -> None:
     logs.configure(settings.log_level)
+    spool.refuse_core_dumps()
+    spool.sweep()
     # Uvicorn raises the signal again when it has ended: by default that would kill us before database and worker end.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from backend import wiring
-from backend.kernel import anchor, jobs, logs
+from backend.kernel import anchor, jobs, logs, spool
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
 from backend.kernel.db import Database
@@ -14,6 +14,8 @@ JOB_TIMEOUT = "600s"
 def run(settings: Settings, url: str) -> None:
     """Work on one database until told to stop."""
     logs.configure(settings.log_level)
+    spool.refuse_core_dumps()
+    spool.sweep()
     keys.use(keys.load_root(settings.root_key, settings.home))
     database = Database(url, pool_size=4, statement_timeout=JOB_TIMEOUT)
     database.require_plain_login()

@@ -1,5 +1,6 @@
 """The annotated workbook: made by the worker in a process of its own, kept sealed beside the upload."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -46,7 +47,9 @@ def _mark(upload: Path, found: list[RowError]) -> bytes | None:
     listed.write_bytes(orjson.dumps([list(fault) for fault in found]))
     command = [sys.executable, "-m", "backend.exchange.annotator", str(upload), str(listed), str(out)]
     try:
-        done = subprocess.run(command, timeout=SECONDS, check=False, capture_output=True)  # noqa: S603  # reason: our own module
+        # openpyxl keeps whole sheets in temporary files: beside the upload they are in memory too.
+        environment = os.environ | {"TMPDIR": str(upload.parent)}
+        done = subprocess.run(command, env=environment, timeout=SECONDS, check=False, capture_output=True)  # noqa: S603  # reason: our own module
     except subprocess.TimeoutExpired:
         return None
     return out.read_bytes() if done.returncode == 0 else None

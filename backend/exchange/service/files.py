@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.exchange.errors import FileGone
 from backend.exchange.models import ImportFile
+from backend.kernel import spool
 from backend.kernel.crypto import aead
 from backend.kernel.sheets.guard import check_upload
 
@@ -27,9 +27,9 @@ def guard(content: bytes) -> None:
 
 @contextmanager
 def on_disk(content: bytes) -> Iterator[Path]:
-    """The bytes as a file that only this account can read, for as long as the block lasts."""
-    with TemporaryDirectory(prefix="skillplan-import-") as folder:
-        path = Path(folder) / "upload"
+    """The bytes as a file in memory that only this account can read, for as long as the block lasts."""
+    with spool.folder() as folder:
+        path = folder / "upload"
         path.write_bytes(content)
         yield path
 

@@ -1,14 +1,12 @@
 """Giving out: one protected field, where a number is registered, a sheet of people; counted and recorded."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, spool
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import user_names
 from backend.kernel.crypto import aead
@@ -69,8 +67,8 @@ def export(session: Session, actor: Actor, filters: Filters, data: ExportIn) -> 
     at = clock.now().astimezone(clock.SHANGHAI)
     remark = f"导出人：{who}，导出时间：{at:%Y-%m-%d %H:%M}，用途：{data.reason}。号码已遮盖，仅限本次用途，用后删除。"
     write = write_xlsx if data.format == "xlsx" else write_csv
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "people"
+    with spool.folder() as folder:
+        path = folder / "people"
         write(path, "劳动力台账", remark, extract.TITLES, rows)
         content = path.read_bytes()
     details: dict[str, Any] = {
