@@ -24,6 +24,12 @@ Address = dict[str, object]
 NEIGHBOUR = "622927"
 TOWNSHIP = {"a": "622926101", "b": "622926102", "elsewhere": "622927101"}
 VILLAGE = {"a": "622926101001", "b": "622926102001", "elsewhere": "622927101001"}
+NAMES = {
+    "a": ("达板镇", "达板社区居民委员会"),
+    "b": ("河滩镇", "尕常社区居民委员会"),
+    "elsewhere": (f"邻{TOWNSHIP['elsewhere']}", f"邻{VILLAGE['elsewhere']}"),
+}
+"""How a roster writes township and village."""
 DEPARTMENT = {"a": "renshe", "b": "jiaoyu", "elsewhere": "lin_renshe"}
 _HAN = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥乾坎艮震巽离坤兑"
 _serial = count(1)
@@ -129,6 +135,9 @@ def _people(world: World) -> None:
         people[role.value] = make(role)
     people["employer"] = make(Role.EMPLOYER, institution_id=uuid4())
     people["office_elsewhere"] = make(Role.OFFICE, region=NEIGHBOUR)
+    people["township_elsewhere"] = make(Role.TOWNSHIP, region=TOWNSHIP["elsewhere"])
+    people["department_elsewhere"] = make(Role.DEPARTMENT, region=NEIGHBOUR, department_id=DEPARTMENT["elsewhere"])
+    people["admin_elsewhere"] = make(Role.ADMIN, region=NEIGHBOUR)
     people["one_time"] = make(Role.TOWNSHIP, region=TOWNSHIP["a"], must_change_password=True)
     people["dismissed"], people["signed_out"] = make(Role.OFFICE), make(Role.OFFICE)
     with world.owner.begin() as connection:
@@ -298,7 +307,8 @@ def roster(canaries: Canaries, tenant: str, unit: str) -> bytes:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(sample.TITLES)
-    known = {"乡镇": {"a": "达板镇", "b": "锁南镇"}.get(unit, ""), "备注": canaries.words(tenant)}
+    town, village = NAMES[unit]
+    known = {"乡镇": town, "村（社区）": village, "备注": canaries.words(tenant)}
     for fault in ({}, {"手机号": canaries.token(tenant, f"137{next(_serial):06d}x")}, {"民族": ""}):
         row = known | {"姓名": canaries.name(tenant), "身份证号": canaries.id_number(tenant)} | fault
         row |= {"详细住址": canaries.words(tenant)}
