@@ -12,6 +12,7 @@ from backend import migrate as schema
 from backend import operators, proofs
 from backend import serve as serving
 from backend import worker as working
+from backend.backup import command as backups
 from backend.exchange.terminal import app as importing
 from backend.kernel.config import Settings
 from backend.kernel.embedded import EmbeddedServer
@@ -23,6 +24,8 @@ from backend.runtime import Runtime
 app = typer.Typer(help="SkillPlan 劳动力培训管理平台", no_args_is_help=True, add_completion=False)
 app.add_typer(proofs.verify, name="verify")
 app.command("anchor")(proofs.anchor_now)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore_from)
 sample = typer.Typer(help="生成虚构的练习数据", no_args_is_help=True)
 app.add_typer(sample, name="sample")
 app.add_typer(importing, name="import")

@@ -29,6 +29,11 @@ def head() -> str:
     return str(ScriptDirectory.from_config(config("")).get_current_head())
 
 
+def revisions() -> frozenset[str]:
+    """Every revision that this code knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config("")).walk_revisions())
+
+
 def upgrade(owner_url: str, revision: str = "head") -> None:
     """Run the revisions that are missing, then add the dictionary rows that are missing."""
     command.upgrade(config(owner_url), revision)

@@ -15,10 +15,11 @@ from threading import Event, Thread
 
 import orjson
 import uvicorn
+from sqlalchemy import create_engine
 
 from backend import migrate
 from backend.demo import county
-from backend.kernel import logs, metrics, spool
+from backend.kernel import logs, metrics, restoring, spool
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.main import create_app
@@ -104,6 +105,7 @@ def _run(settings: Settings, listener: socket.socket, *, demo: bool, worker: boo
     with Runtime(settings) as runtime:
         if runtime.may_migrate:
             tell("正在准备数据库……")
+            _require_whole(runtime.owner_url)
             migrate.upgrade(runtime.owner_url)
         if demo:
             _load_demo(settings, runtime)
@@ -118,6 +120,15 @@ def _run(settings: Settings, listener: socket.socket, *, demo: bool, worker: boo
             if worker:
                 keeper.join(GRACE_SECONDS + 5)
             runtime.shut_down()
+
+
+def _require_whole(owner_url: str) -> None:
+    engine = create_engine(owner_url)
+    try:
+        if restoring.unfinished(engine):
+            raise RefusedError("上次恢复备份没有做完：请再执行一次 skillplan restore，完成后再启动。")
+    finally:
+        engine.dispose()
 
 
 def _load_demo(settings: Settings, runtime: Runtime) -> None:

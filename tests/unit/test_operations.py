@@ -58,12 +58,22 @@ def test_every_command_exists(words: str) -> None:
 
 def test_the_commands_of_an_operator_are_told() -> None:
     told = "\n".join(commands())
-    for command in ("serve", "migrate", "admin create", "admin reset", "admin disable", "demo code", "verify audit"):
+    for command in (
+        "serve",
+        "migrate",
+        "admin create",
+        "admin reset",
+        "admin disable",
+        "demo code",
+        "verify audit",
+        "backup",
+        "restore",
+    ):
         assert command in told
 
 
 def test_control_a_command_of_no_meaning_is_caught() -> None:
-    assert not exists("restore")
+    assert not exists("repair")
     assert not exists("admin remove")
     assert not exists("admin")
 

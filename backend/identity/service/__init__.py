@@ -14,6 +14,7 @@ audit.describe(
         "auth.second_factor_bound": "绑定了动态验证码",
         "auth.recovery_code_used": "用恢复码登录",
         "auth.session_ended": "退出了自己的一台设备",
+        "county.restored": "从备份恢复了数据，所有人都要重新登录",
         "user.created": "新建账号",
         "user.changed": "修改账号名称",
         "user.disabled": "停用账号",

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.access import ROLE_KINDS, Role
 from backend.identity import rules, second_factor
 from backend.identity.errors import NoSuchAdministrator, UsernameTaken, WrongUnit, WrongUsername
-from backend.identity.models import User
+from backend.identity.models import AuthSession, User
 from backend.identity.queries import unit_names
 from backend.identity.schemas import Username
 from backend.identity.service.users import OneTime, renew
@@ -105,3 +105,12 @@ def disable_administrator(session: Session, username: str) -> User:
     session.flush()
     audit.record(session, None, "user.disabled", "user", user.id, county=user.county)
     return user
+
+
+def sign_all_out_after_restore(session: Session, made_at: str) -> None:
+    """End every session, since those ended after the backup was made would live again, and tell each county."""
+    enter(session, Kind.SYSTEM)
+    alive = AuthSession.ended_at.is_(None)
+    session.execute(update(AuthSession).where(alive).values(ended_at=clock.now(), ended_why="restored"))
+    for county in session.scalars(select(User.county).distinct()):
+        audit.record(session, None, "county.restored", "backup", county=county, made_at=made_at)
