@@ -4,7 +4,7 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from backend.catalog.router import dictionaries, trades
+from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
 from backend.exchange.router import router as imports
 from backend.exchange.service import annotation, house, work
@@ -30,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     duties.router,
     trades.router,
     dictionaries.router,
+    settings.router,
     persons,
     plans.router,
     allocations.router,

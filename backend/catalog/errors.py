@@ -19,5 +19,9 @@ class UnknownReference(InvalidInput):
     code, title = "unknown_reference", "引用的字典项不存在或已停用"
 
 
+class WrongSetting(InvalidInput):
+    code, title = "wrong_setting", "这个值不能用"
+
+
 class WrongDates(InvalidInput):
     code, title = "wrong_dates", "停用日期应晚于启用日期"

@@ -1,12 +1,13 @@
 """Dictionaries of the plan: industries, trades, brands and the small lists; dated, never deleted (UX 28)."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.kernel.db import Base, Stamped
-from backend.kernel.scope import Kind, Scope, every_kind
+from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.scope import Kind, Scope, every_kind, of_county
 
 _OFFICE_WRITES = {Kind.COUNTY: "*", Kind.SYSTEM: "*"}
 
@@ -66,3 +67,25 @@ class DictionaryEntry(Stamped, Base):
     position: Mapped[int]
     valid_since: Mapped[date] = mapped_column(server_default=text("'2020-01-01'"))
     valid_until: Mapped[date | None]
+
+
+class Setting(Keyed, InRegion, Base):
+    """规则设置: one value of a county's rules from a day on; append-only, the newest for a day holds."""
+
+    __tablename__ = "setting"
+    __scope__ = Scope(
+        sees=every_kind(of_county("county")) | {Kind.PROVINCE: "province", Kind.PREFECTURE: "prefecture"},
+        writes={Kind.COUNTY: "county", Kind.SYSTEM: "*"},
+        verbs=("insert",),
+    )
+    __table_args__ = (
+        CheckConstraint("length(region) = 6", "region"),
+        Index("ix_setting_code", "county", "code", "valid_since", "id"),
+    )
+
+    code: Mapped[str]
+    value: Mapped[str]
+    valid_since: Mapped[date]
+    reason: Mapped[str]
+    set_by: Mapped[UUID | None]
+    set_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.catalog.models import DictionaryEntry, Industry, LabourBrand, Trade
+from backend.catalog import settings
+from backend.catalog.models import DictionaryEntry, Industry, LabourBrand, Setting, Trade
 from backend.catalog.schemas import DictionaryEntryOut, IndustryOut, LabourBrandOut, TradeOut
 from backend.kernel.dated import valid_on
 from backend.kernel.errors import NotFound
@@ -80,3 +81,23 @@ def trade_choices(session: Session, on: date) -> dict[str, str]:
     """Code to name of the trades that may be chosen on a day, in their order (for other domains)."""
     statement = select(Trade.code, Trade.name).where(valid_on(Trade, on)).order_by(Trade.position)
     return {row.code: row.name for row in session.execute(statement)}
+
+
+def settings_on(session: Session, on: date) -> dict[str, int | str]:
+    """Every setting as it holds on a day in the caller's county (for other domains)."""
+    known = {code: definition.default for code, definition in settings.DEFINITIONS.items()}
+    rows = select(Setting.code, Setting.value).where(Setting.valid_since <= on)
+    for row in session.execute(rows.order_by(Setting.valid_since, Setting.id)):
+        if row.code in known:
+            known[row.code] = settings.parse(row.code, row.value)
+    return known
+
+
+def number_on(session: Session, code: str, on: date) -> int:
+    """A whole-number setting on a day."""
+    return int(settings_on(session, on)[code])
+
+
+def setting_versions(session: Session) -> list[Setting]:
+    """Every version of every setting, newest first."""
+    return list(session.scalars(select(Setting).order_by(Setting.valid_since.desc(), Setting.id.desc())))

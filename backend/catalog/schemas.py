@@ -1,11 +1,11 @@
 """What the dictionaries take and give."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from backend.kernel.types import Code, In, Name, Out, omitted
+from backend.kernel.types import Code, In, Name, Out, Reason, SafeStr, omitted
 
 Position = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
@@ -108,3 +108,49 @@ class ClosingIn(In):
     """The first day on which an entry may not be chosen any more."""
 
     valid_until: date
+
+
+class SettingChoiceOut(Out):
+    """One of a setting's words."""
+
+    code: str
+    name: str
+
+
+class SettingVersionOut(Out):
+    """A value from a day on, who set it and why."""
+
+    value: str
+    valid_since: date
+    reason: str
+    set_by: str
+    set_at: datetime
+
+
+class SettingOut(Out):
+    """One setting: the value that holds today, its bounds or choices, and all versions, newest first."""
+
+    code: str
+    title: str
+    unit: str
+    value: str
+    default: str
+    minimum: int
+    maximum: int
+    choices: list[SettingChoiceOut]
+    versions: list[SettingVersionOut]
+
+
+class SettingsOut(Out):
+    """Every setting."""
+
+    items: list[SettingOut]
+
+
+class SettingIn(In):
+    """A value from a day on."""
+
+    code: Code
+    value: SafeStr
+    valid_since: date
+    reason: Reason

@@ -17,3 +17,8 @@ class Actor:
     institution_id: UUID | None
     request_id: str
     ver: int
+
+    @property
+    def county(self) -> str:
+        """The county's code; empty for whoever belongs to none."""
+        return (self.region or "")[:6]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.contract.cases.case import Listing, Stage, Target, everybodys, list_of, mutable
+from tests.contract.cases.case import Ask, Creation, Listing, Stage, Target, creating, everybodys, list_of, mutable
 from tests.contract.rows.factory import number
 
 TOWNSHIP = "622926101"
@@ -12,6 +12,17 @@ for _resource in ("regions", "region-aliases", "departments", "responsibilities"
     everybodys(_resource, "who the units are and what each answers for is no secret inside the county")
 for _resource in ("industries", "trades", "labour-brands", "dictionaries"):
     everybodys(_resource, "dictionaries are the same for all")
+
+
+@creating("create_setting")
+def a_setting(stage: Stage) -> Creation:
+    """The largest class, from a day on."""
+
+    def ask(nth: int) -> Ask:
+        body = {"code": "class_size_max", "value": "40", "valid_since": f"{2100 + nth}-01-01", "reason": "试行"}
+        return Ask(options={"json": body})
+
+    return Creation(stage.callers.office(), stage.callers.office(), ask, "setting")
 
 
 @list_of("list_regions")

@@ -2,7 +2,7 @@
 
 from sqlalchemy.engine import Connection
 
-from tests.contract.rows.factory import ALL, OWN, Key, Unit, by_region, everyone, number, put, rows_of
+from tests.contract.rows.factory import ALL, COUNTY, OWN, Key, Unit, by_region, everyone, number, put, rows_of
 
 
 @rows_of("region", **everyone(ALL))
@@ -27,6 +27,12 @@ def department(owner: Connection, unit: Unit) -> Key:
 def responsibility(owner: Connection, unit: Unit) -> Key:
     """Something that the unit's department answers for."""
     return put(owner, "responsibility", unit, kind="person_group", is_lead=True)
+
+
+@rows_of("setting", **{**everyone(COUNTY), "province": OWN, "prefecture": OWN})
+def setting(owner: Connection, unit: Unit) -> Key:
+    """A rule's value in the unit's county."""
+    return put(owner, "setting", unit, region=unit.county, code="class_size_max", value="40")
 
 
 @rows_of("industry", **everyone(ALL))

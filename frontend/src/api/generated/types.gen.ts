@@ -3097,6 +3097,130 @@ export type SessionsOut = {
 };
 
 /**
+ * SettingChoiceOut
+ *
+ * One of a setting's words.
+ */
+export type SettingChoiceOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * SettingIn
+ *
+ * A value from a day on.
+ */
+export type SettingIn = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * SettingOut
+ *
+ * One setting: the value that holds today, its bounds or choices, and all versions, newest first.
+ */
+export type SettingOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Default
+     */
+    default: string;
+    /**
+     * Minimum
+     */
+    minimum: number;
+    /**
+     * Maximum
+     */
+    maximum: number;
+    /**
+     * Choices
+     */
+    choices: Array<SettingChoiceOut>;
+    /**
+     * Versions
+     */
+    versions: Array<SettingVersionOut>;
+};
+
+/**
+ * SettingVersionOut
+ *
+ * A value from a day on, who set it and why.
+ */
+export type SettingVersionOut = {
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Set By
+     */
+    set_by: string;
+    /**
+     * Set At
+     */
+    set_at: string;
+};
+
+/**
+ * SettingsOut
+ *
+ * Every setting.
+ */
+export type SettingsOut = {
+    /**
+     * Items
+     */
+    items: Array<SettingOut>;
+};
+
+/**
  * SignInIn
  *
  * Name and password; where a second factor is bound its code, or a recovery code in its place.
@@ -7756,6 +7880,119 @@ export type CloseDictionaryEntryResponses = {
 };
 
 export type CloseDictionaryEntryResponse = CloseDictionaryEntryResponses[keyof CloseDictionaryEntryResponses];
+
+export type ListSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type ListSettingsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListSettingsError = ListSettingsErrors[keyof ListSettingsErrors];
+
+export type ListSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SettingsOut;
+};
+
+export type ListSettingsResponse = ListSettingsResponses[keyof ListSettingsResponses];
+
+export type CreateSettingData = {
+    body: SettingIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type CreateSettingErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `wrong_setting` 这个值不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateSettingError = CreateSettingErrors[keyof CreateSettingErrors];
+
+export type CreateSettingResponses = {
+    /**
+     * Successful Response
+     */
+    201: SettingsOut;
+};
+
+export type CreateSettingResponse = CreateSettingResponses[keyof CreateSettingResponses];
 
 export type ListPersonsData = {
     body?: never;

@@ -1,0 +1,58 @@
+"""What the plan leaves open and the county decides by configuration (REQUIREMENTS 9.7): each with its bounds.
+
+Values are whole numbers or one of a few words; the office writes a new version with its first day, nothing is changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backend.catalog.errors import WrongSetting
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One setting: what it is called, its unit, its bounds or its choices (code → Chinese), and its first value."""
+
+    title: str
+    default: int | str
+    unit: str = ""
+    minimum: int = 0
+    maximum: int = 0
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def parse(self, text: str) -> int | str:
+        """A value as it is used; raises WrongSetting, saying what it may be."""
+        if self.choices:
+            if text not in self.choices:
+                raise WrongSetting(f"{self.title}只能是：{'、'.join(self.choices.values())}")
+            return text
+        if not text.isascii() or not text.isdigit() or not self.minimum <= int(text) <= self.maximum:
+            raise WrongSetting(f"{self.title}应为 {self.minimum} 至 {self.maximum} 之间的整数（{self.unit}）")
+        return int(text)
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "hours_ratio_mode": Definition(
+        "实操与理论课时比例的要求",
+        "exact",
+        choices={"exact": "必须正好 7∶3", "at_least": "实操不少于七成", "waiver": "说明理由并经批准后可以不同"},
+    ),
+    "class_size_max": Definition("每班最多人数", 50, "人", 1, 500),
+    "daily_hours_cap": Definition("每天最多课时", 8, "课时", 1, 12),
+    "attendance_floor_percent": Definition("结业要求的最低出勤率", 80, "%", 1, 100),
+    "trainees_per_teacher": Definition("每名教师最多带的学员", 25, "人", 1, 100),
+    "recognition_score": Definition("机构认定合格分", 80, "分", 1, 100),
+    "recognition_conditional_score": Definition("机构有条件认定分", 60, "分", 1, 100),
+    "request_days_before": Definition("开班申请最迟提前", 7, "天", 0, 60),
+    "check_in_code_seconds": Definition("签到码多久换一次", 5, "秒", 2, 60),
+    "check_in_grace_seconds": Definition("旧签到码还能用多久", 10, "秒", 0, 120),
+    "check_in_window_minutes": Definition("上课前后多少分钟可以签到", 30, "分钟", 5, 240),
+}
+"""By code; another room adds a line here."""
+
+
+def parse(code: str, text: str) -> int | str:
+    """A value as it is used; raises WrongSetting."""
+    if code not in DEFINITIONS:
+        raise WrongSetting("没有这项设置")
+    return DEFINITIONS[code].parse(text)
