@@ -3,13 +3,14 @@
 from backend.catalog import models as catalog
 from backend.exchange import models as exchange
 from backend.identity import models as identity
+from backend.institution import models as institution
 from backend.kernel import audit, chain, history, idempotency
 from backend.kernel.db import Base
 from backend.org import models as org
 from backend.person import models as person
 from backend.plan import models as plan
 
-ALL = (audit, chain, history, idempotency, identity, org, catalog, person, plan, exchange)
+ALL = (audit, chain, history, idempotency, identity, org, catalog, person, institution, plan, exchange)
 """The modules that declare tables."""
 
 METADATA = Base.metadata

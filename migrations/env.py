@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from backend import tables
 
 HERE = Path(__file__).parent
-BEFORE = ("roles", "triggers", "plan", "person")
+BEFORE = ("roles", "triggers", "plan", "person", "institution")
 AFTER = ("definer",)
 LOCK = 7308225100
 

@@ -169,3 +169,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     'region', 'region_alias', 'department', 'responsibility', 'industry', 'trade', 'labour_brand', 'dictionary_entry')
   ORDER BY h.version DESC
 $$;
+
+-- Takes seats of an institution of the caller's county in a year, or takes none: true where they were free.
+CREATE OR REPLACE FUNCTION take_seats(institution uuid, of_year int, seats int) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE recognition r SET seats_taken = r.seats_taken + seats
+    WHERE r.institution_id = institution AND r.year = of_year AND r.state IN ('recognised', 'conditional')
+      AND r.county = NULLIF(current_setting('skillplan.county', true), '')
+      AND r.seats_taken + seats BETWEEN 0 AND r.approved_capacity;
+  RETURN FOUND;
+END $$;

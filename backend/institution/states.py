@@ -1,0 +1,43 @@
+"""The states of institutions, recognitions and tenders; models store them, rules move them."""
+
+from enum import StrEnum
+
+
+class Recognised(StrEnum):
+    """草稿 → 已提交 → 认定合格 / 有条件认定 / 不予认定; a decided one can be withdrawn."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RECOGNISED = "recognised"
+    CONDITIONAL = "conditional"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+VALID = frozenset({Recognised.RECOGNISED, Recognised.CONDITIONAL})
+DECIDED = VALID | {Recognised.REFUSED, Recognised.WITHDRAWN}
+RECOGNISED_NAMES = {
+    Recognised.DRAFT: "草稿",
+    Recognised.SUBMITTED: "待认定",
+    Recognised.RECOGNISED: "认定合格",
+    Recognised.CONDITIONAL: "有条件认定",
+    Recognised.REFUSED: "不予认定",
+    Recognised.WITHDRAWN: "已撤销认定",
+}
+
+
+class Tendering(StrEnum):
+    """草稿 → 公开招标 → 已定标; or cancelled."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    AWARDED = "awarded"
+    CANCELLED = "cancelled"
+
+
+TENDERING_NAMES = {
+    Tendering.DRAFT: "草稿",
+    Tendering.OPEN: "公开招标中",
+    Tendering.AWARDED: "已定标",
+    Tendering.CANCELLED: "已取消",
+}
