@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.kernel.actor import Actor
 from backend.kernel.crypto import blind
-from backend.kernel.db import Base, Keyed
+from backend.kernel.db import Base, Keyed, table_of
 from backend.kernel.scope import ALL, Kind, Scope, every_kind
 
 
@@ -66,7 +66,7 @@ def record(
         raise KeyError(f"audit action without a sentence: {action}")
     unit = actor and (str(actor.institution_id or "") or actor.department_id or actor.region)
     session.execute(
-        insert(AuditEvent)
+        insert(table_of(AuditEvent))
         .inline()
         .values(
             actor_id=actor and actor.user_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.kernel import clock
 from backend.kernel.crypto import aead
-from backend.kernel.db import Base
+from backend.kernel.db import Base, table_of
 from backend.kernel.errors import Conflict, InvalidInput
 from backend.kernel.scope import Scope, every_kind, own
 
@@ -47,12 +47,15 @@ def find(
 
     Takes the key's advisory lock until the transaction ends: an uncommitted row of a twin is invisible.
     """
+    table = IdempotencyRecord
     number = int.from_bytes(sha256(f"{principal}|{key}".encode()).digest()[:8], signed=True)
     if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": number}):
         raise KeyRunning
     row = session.execute(
-        select(IdempotencyRecord).where(IdempotencyRecord.principal == principal, IdempotencyRecord.key == key)
-    ).scalar_one_or_none()
+        select(table.route, table.body_hash, table.status, table.answer, table.etag).where(
+            table.principal == principal, table.key == key
+        )
+    ).one_or_none()
     if row is None:
         return None
     if row.route != route or row.body_hash != body_hash:
@@ -75,7 +78,7 @@ def keep(
     """Store the answer of a first request beside its effect."""
     sealed = aead.seal(body.decode(), table="idempotency", column="answer", row=f"{principal}|{key}")
     session.execute(
-        insert(IdempotencyRecord).values(
+        insert(table_of(IdempotencyRecord)).values(
             principal=principal,
             key=key,
             route=route,

@@ -1,13 +1,61 @@
 """What hangs on a person: categories, wishes, name tokens; written only where it differs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.kernel import clock
 from backend.person.models import Person, PersonCategory, PersonNameToken, PersonWish
 from backend.person.names import search_tokens
+
+# One statement each, however many there are.
+_CATEGORIES = text(
+    "INSERT INTO person_category (person_id, region, since, category) "
+    "SELECT :person, :region, :since, unnest(CAST(:categories AS text[]))"
+)
+_WISHES = text(
+    "INSERT INTO person_wish (person_id, region, trade, mode) "
+    "SELECT :person, :region, trade, mode FROM unnest(CAST(:trades AS text[]), CAST(:modes AS text[])) w (trade, mode)"
+)
+_TOKENS = text(
+    "INSERT INTO person_name_token (township, county, person_id, token) "
+    "SELECT :township, :county, :person, unnest(CAST(:tokens AS text[]))"
+)
+
+
+def add_groups(
+    session: Session,
+    person_id: UUID,
+    region: str,
+    name: str,
+    *,
+    categories: Collection[str],
+    wishes: Mapping[str, str | None],
+) -> None:
+    """Everything that hangs on a person who was registered in this transaction: nothing of it is there yet."""
+    if categories:
+        _add_categories(session, person_id, region, sorted(set(categories)))
+    if wishes:
+        _add_wishes(session, person_id, region, {trade: wishes[trade] for trade in sorted(wishes)})
+    _add_tokens(session, person_id, region, name)
+
+
+def _add_categories(session: Session, person_id: UUID, region: str, categories: Sequence[str]) -> None:
+    place: dict[str, Any] = {"person": person_id, "region": region, "since": clock.today()}
+    session.execute(_CATEGORIES, place | {"categories": categories})
+
+
+def _add_wishes(session: Session, person_id: UUID, region: str, wishes: Mapping[str, str | None]) -> None:
+    chosen = {"trades": list(wishes), "modes": list(wishes.values())}
+    session.execute(_WISHES, {"person": person_id, "region": region, **chosen})
+
+
+def _add_tokens(session: Session, person_id: UUID, region: str, name: str) -> None:
+    place: dict[str, Any] = {"person": person_id, "township": region[:9], "county": region[:6]}
+    session.execute(_TOKENS, place | {"tokens": sorted(search_tokens(name))})
 
 
 def set_categories(session: Session, person: Person, categories: Collection[str]) -> bool:
@@ -18,8 +66,7 @@ def set_categories(session: Session, person: Person, categories: Collection[str]
     if gone:
         session.execute(delete(table).where(table.person_id == person.id, table.category.in_(gone)))
     if new:
-        place = {"person_id": person.id, "region": person.region, "since": clock.today()}
-        session.execute(insert(table).inline(), [{**place, "category": category} for category in new])
+        _add_categories(session, person.id, person.region, new)
     return bool(gone or new)
 
 
@@ -32,8 +79,7 @@ def set_wishes(session: Session, person: Person, wishes: Mapping[str, str | None
     if gone:
         session.execute(delete(table).where(table.person_id == person.id, table.trade.in_(gone)))
     if new:
-        place = {"person_id": person.id, "region": person.region}
-        session.execute(insert(table).inline(), [{**place, "trade": trade, "mode": wishes[trade]} for trade in new])
+        _add_wishes(session, person.id, person.region, {trade: wishes[trade] for trade in new})
     other = [trade for trade in present if trade in wishes and wishes[trade] != present[trade]]
     for trade in other:
         where = (table.person_id == person.id, table.trade == trade)
@@ -45,6 +91,4 @@ def set_tokens(session: Session, person: Person, township: str) -> None:
     """Replace the name tokens that stand in a township by those of the person's present name and place."""
     table = PersonNameToken
     session.execute(delete(table).where(table.township == township, table.person_id == person.id))
-    place = {"township": person.region[:9], "county": person.region[:6], "person_id": person.id}
-    rows = [{**place, "token": token} for token in sorted(search_tokens(person.name))]
-    session.execute(insert(table).inline(), rows)
+    _add_tokens(session, person.id, person.region, person.name)

@@ -10,6 +10,7 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.crypto import aead, blind
+from backend.kernel.db import table_of
 from backend.kernel.errors import FieldError
 from backend.kernel.ids import new_id
 from backend.person import names, rules
@@ -17,7 +18,7 @@ from backend.person.errors import NotActive, WrongPerson
 from backend.person.models import Person
 from backend.person.schemas import CorrectionIn, MoveIn, PersonIn, PersonPatch
 from backend.person.service import checks
-from backend.person.service.groups import set_categories, set_tokens, set_wishes
+from backend.person.service.groups import add_groups, set_categories, set_tokens, set_wishes
 
 _FACTS = {
     "nation",
@@ -69,11 +70,9 @@ def create_person(session: Session, actor: Actor, data: PersonIn) -> UUID:
         **_sealed_address(key, data.address),
         **data.model_dump(include=_FACTS),
     }
-    session.execute(insert(Person).inline(), [values])
-    person = session.get_one(Person, key)
-    set_categories(session, person, data.categories)
-    set_wishes(session, person, {wish.trade: wish.mode for wish in data.wishes})
-    set_tokens(session, person, person.region[:9])
+    session.execute(insert(table_of(Person)).inline().values(values))
+    wishes = {wish.trade: wish.mode for wish in data.wishes}
+    add_groups(session, key, data.region, facts.name, categories=data.categories, wishes=wishes)
     audit.record(session, actor, "person.created", "person", key, region=data.region)
     return key
 
