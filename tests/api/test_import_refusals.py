@@ -32,7 +32,7 @@ def office(callers: Callers) -> Caller:
     return callers.office()
 
 
-def upload(caller: Caller, content: bytes, name: str = "花名册.xlsx") -> Any:
+def upload(caller: Caller, content: bytes | Iterator[bytes], name: str = "花名册.xlsx") -> Any:
     """The answer to an upload."""
     return caller.post("/imports", params={"file_name": name}, content=content, headers=OCTETS)
 
@@ -95,6 +95,11 @@ def test_refused_at_the_door(office: Caller, reason: str, content: bytes, senten
 
 def test_a_file_beyond_the_limit_is_refused(office: Caller) -> None:
     answer = upload(office, b"PK" + b"\0" * (20 * 2**20 + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_a_file_beyond_the_limit_is_refused_where_its_length_is_not_told(office: Caller) -> None:
+    answer = upload(office, (b"a" * 2**20 for _ in range(21)))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 

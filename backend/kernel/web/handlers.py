@@ -77,6 +77,8 @@ def to_problem(fault: Exception) -> e.Problem:
             return fault
         case RequestValidationError():
             return _from_validation(fault)
+        case HTTPException(__cause__=e.Problem() as problem):
+            return problem  # the framework says 400 of whatever goes wrong while a body comes
         case HTTPException():
             return _BY_STATUS.get(fault.status_code, e.InternalError)()
         case sql.TimeoutError():
