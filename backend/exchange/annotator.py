@@ -3,6 +3,7 @@
 Run as `python -m backend.exchange.annotator UPLOAD FAULTS OUT`; FAULTS is a JSON list of [row, column, code, message].
 """
 
+import resource
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,9 @@ from backend.kernel.sheets.reader import read
 from backend.person.sheet import Vocabulary, roster
 from backend.person.village_names import Villages
 
+MEMORY = 3 * 2**29
+CPU_SECONDS = 240
+
 
 def main(upload: Path, faults: Path, out: Path) -> None:
     """Write the annotated copy; only the titles of the sheet matter here."""
@@ -24,4 +28,7 @@ def main(upload: Path, faults: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
+    # openpyxl trusts what it opens; a book that asks for more than this gets none of it.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

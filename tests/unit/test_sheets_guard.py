@@ -15,6 +15,8 @@ _DTD = '<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'
 _EMPTY_ROWS = "".join(f'<row r="{n}"/>' for n in range(2, 1_048_577))
 _LINK = '<Relationships><Relationship Id="x" Type="t/image" TargetMode="External" Target="http://x/"/></Relationships>'
 
+_MERGED = hostile.sheet("", '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+
 
 def _raw(content: bytes) -> Callable[[Path], Path]:
     def write(path: Path) -> Path:
@@ -46,6 +48,9 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "far column": ("too_many_columns", lambda p: book(p, f'<row r="1">{cell("XFD1", "x")}</row>')),
     "formula": ("formula", lambda p: book(p, '<row r="2"><c r="B2"><f>1+1</f><v>2</v></c></row>')),
     "merged": ("merged_cells", lambda p: book(p, _HEAD, '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>')),
+    "merged beside": ("wide_range", lambda p: book(p, _HEAD, **{"xl/worksheets/sheet2.xml": _MERGED})),
+    "wide link": ("wide_range", lambda p: book(p, _HEAD, '<hyperlinks><hyperlink ref="A1:XFD9999"/></hyperlinks>')),
+    "odd link": ("wide_range", lambda p: book(p, _HEAD, '<hyperlinks><hyperlink ref="A:XFD"/></hyperlinks>')),
     "long cell": ("cell_too_long", lambda p: book(p, f'<row r="1">{cell("A1", "长" * 1001)}</row>')),
     "encoding": ("unknown_encoding", _raw(b"a,b\n\xff\xff\xff,\x80\n")),
 }

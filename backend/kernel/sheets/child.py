@@ -23,6 +23,7 @@ CPU_SECONDS = 30
 MAX_ROWS = 100_000
 MAX_COLUMNS = 64
 MAX_CHARACTERS = 1_000
+MAX_SPREAD = 100_000
 _BATCH = 500
 _BATCH_CHARACTERS = 500_000
 _CHUNK = 4 * 2**20
@@ -42,6 +43,8 @@ _TORN = re.compile(rb"<[A-Za-z][^<>]*<")
 _FORMULA = re.compile(rf"<{_NS}f(?=[\s>/])".encode())
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]+[0-9]+)[\"']")
 _MERGED = re.compile(rf"<{_NS}mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z0-9:]+)".encode())
+_SPREAD = re.compile(rf"<{_NS}(?:mergeCell|hyperlink)\s[^<>]*".encode())
+_RANGE = re.compile(rb"\sref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?[\"']")
 _SCANS = ((_FAR_CELL_ROW, "too_many_rows"), (_FAR_CELL_COLUMN, "too_many_columns"), (_IMPLIED_FAR, "too_many_rows"))
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -91,12 +94,44 @@ def _scan(archive: zipfile.ZipFile, part: str) -> None:
             tail = chunk[-_OVERLAP:]
 
 
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _area(tag: bytes) -> tuple[int, str]:
+    """How many cells the range of a tag covers (more than allowed where it is not written plainly), and the range."""
+    found = _RANGE.search(tag)
+    if found is None:
+        return MAX_SPREAD + 1, ""
+    if found[3] is None:
+        return 0, ""
+    left, top, right, bottom = _number(found[1]), int(found[2]), _number(found[3]), int(found[4])
+    place = (b"%b%b:%b%b" % found.groups()).decode()
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1), place
+
+
+def _scan_ranges(archive: zipfile.ZipFile) -> None:
+    """Refuse wide ranges of any sheet: whoever opens the whole book later makes an object of each cell in them."""
+    covered = 0
+    for entry in archive.infolist():
+        content = archive.read(entry)
+        for tag in _SPREAD.findall(content) if b"mergeCell" in content or b"hyperlink" in content else ():
+            area, place = _area(tag)
+            covered += area
+            if covered > MAX_SPREAD:
+                raise Refused("wide_range", place)
+
+
 def _sheet_rows(path: Path) -> Iterator[list[Any]]:
     import python_calamine  # noqa: PLC0415  # reason: CSV files do not need it
 
     with zipfile.ZipFile(path) as archive:
         name, part = _first_sheet(archive)
         _scan(archive, part)
+        _scan_ranges(archive)
     sheet = python_calamine.load_workbook(str(path)).get_sheet_by_name(name)
     if sheet.start is None:
         return

@@ -21,6 +21,7 @@ _SENTENCES = {
     "too_many_columns": "列数超过 64 列（{at}），请使用下载的模板",
     "formula": "单元格 {at} 是公式，请选中全表复制后“粘贴为数值”再导入",
     "merged_cells": "单元格 {at} 是合并单元格，请取消合并后每行填写完整再导入",
+    "wide_range": "文件里有很大的合并单元格或超链接区域（{at}），请取消后再导入",
     "cell_too_long": "单元格 {at} 超过 1000 个字，请缩短后再导入",
     "unknown_encoding": "无法识别 CSV 的文字编码，请另存为 UTF-8 编码的 CSV 或 .xlsx",
     "damaged_csv": "CSV 文件的引号或分隔符有误，请在 Excel 或 WPS 中打开后另存为 .xlsx",
