@@ -85,12 +85,12 @@ class ImportProgress(InRegion, Base):
 
 
 class ImportFile(InRegion, Base):
-    """The uploaded file or its annotated copy, encrypted; deleted after seven days."""
+    """The uploaded file, its checked rows or its annotated copy, encrypted; deleted after seven days."""
 
     __tablename__ = "import_file"
     __scope__ = _OWN
     __table_args__ = (
-        CheckConstraint("kind IN ('upload', 'annotated')", "kind"),
+        CheckConstraint("kind IN ('upload', 'checked', 'annotated')", "kind"),
         Index("ix_import_file_age", "created_at"),
     )
 

@@ -49,6 +49,8 @@ def transition(before: Status, after: Status, role: str) -> Transition | None:
 
 def check_phone(text: str) -> str:
     """Eleven digits of a mobile number; blanks, dashes and +86 are forgiven."""
+    if _PHONE.fullmatch(text):
+        return text
     plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
     if not _PHONE.fullmatch(plain):
         raise CellFault("bad_phone", "手机号应为 11 位，以 13 至 19 开头")

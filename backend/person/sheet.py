@@ -52,7 +52,7 @@ def roster(words: Vocabulary, today: date) -> SheetSpec:
 def _identity(words: Vocabulary, today: date) -> tuple[Column, ...]:
     towns = words.villages.townships
     return (
-        Column("name", "姓名", required=True, max_length=50, check=check_name, example="马小娃"),
+        Column("name", "姓名", required=True, max_length=50, check=check_name, repeats=True, example="马小娃"),
         Column(
             "identity",
             "身份证号",
@@ -63,7 +63,7 @@ def _identity(words: Vocabulary, today: date) -> tuple[Column, ...]:
             note="18 位，单元格请设为“文本”格式",
         ),
         Column("sex", "性别", kind="choice", choices=SEX, example="男"),
-        Column("birth_date", "出生日期", kind="date", example="1990-05-01"),
+        Column("birth_date", "出生日期", kind="date", repeats=True, example="1990-05-01"),
         Column("nation", "民族", kind="choice", choices=NATIONS, example="东乡族"),
         Column(
             "township",
@@ -74,7 +74,14 @@ def _identity(words: Vocabulary, today: date) -> tuple[Column, ...]:
             aliases=("所在乡镇",),
             example="锁南镇",
         ),
-        Column("village", "村（社区）", required=True, aliases=("村", "社区", "行政村", "村社区"), example="巴牙村"),
+        Column(
+            "village",
+            "村（社区）",
+            required=True,
+            aliases=("村", "社区", "行政村", "村社区"),
+            repeats=True,
+            example="巴牙村",
+        ),
         Column("address", "详细住址", aliases=("住址", "家庭住址")),
         Column("education", "文化程度", kind="choice", choices=EDUCATION, example="初中"),
         Column("health", "健康状况", kind="choice", choices=HEALTH, example="健康"),
@@ -86,9 +93,9 @@ def _work(words: Vocabulary) -> tuple[Column, ...]:
     return (
         Column("in_labour_force", "是否劳动力", kind="boolean", choices={"是": "1", "否": "0"}, example="是"),
         Column("employment", "就业状态", kind="choice", choices=EMPLOYMENT, example="务农"),
-        Column("occupation", "从事职业", max_length=50),
-        Column("workplace", "务工地点"),
-        Column("income", "年收入（元）", kind="amount", example="12000"),
+        Column("occupation", "从事职业", max_length=50, repeats=True),
+        Column("workplace", "务工地点", repeats=True),
+        Column("income", "年收入（元）", kind="amount", repeats=True, example="12000"),
         Column("categories", "人员类别", kind="multi", choices=words.categories, max_length=200, note="多个用顿号隔开"),
         Column("wishes", "培训意愿工种", kind="multi", choices=words.trades, max_length=200, note="多个用顿号隔开"),
         Column("wish_mode", "意愿培训方式", kind="choice", choices=words.modes),

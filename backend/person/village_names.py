@@ -10,6 +10,7 @@ from backend.kernel.sheets.errors import CellFault
 _SUFFIX = re.compile(r"(社区|村)?(居民委员会|村民委员会|居委会|村委会|民委员会|委员会|委会)?$")
 _SPACE = re.compile(r"\s")
 _COUNTY = 6
+_SPELLINGS = 10_000
 
 
 class Place(NamedTuple):
@@ -42,6 +43,7 @@ class Villages:
         self._short = {name[:-1]: code for name, code in self.townships.items()}
         self._found: dict[tuple[str, str], list[str]] = {}
         self._anywhere: dict[str, set[str]] = {}
+        self._spelled: dict[tuple[str, str], str] = {}
         for place in villages:
             self._add(place.parent, village_key(place.name), place.code)
         for (parent, name), code in (aliases or {}).items():
@@ -49,6 +51,11 @@ class Villages:
                 self._short[name] = code
             else:
                 self._add(parent, village_key(name), code)
+
+    def contents(self) -> list[object]:
+        """All that decides on an answer, in an order of its own: equal registers have equal contents."""
+        found = sorted((key, sorted(codes)) for key, codes in self._found.items())
+        return [sorted(self.townships.items()), sorted(self._short.items()), found]
 
     def _add(self, township: str, key: str, code: str) -> None:
         codes = self._found.setdefault((township, key), [])
@@ -66,6 +73,15 @@ class Villages:
 
     def village(self, township: str, text: str) -> str:
         """Code of a village in its township; several villages under one key are never guessed."""
+        known = self._spelled.get((township, text))
+        if known is not None:
+            return known
+        code = self._village(township, text)
+        if len(self._spelled) < _SPELLINGS:
+            self._spelled[township, text] = code
+        return code
+
+    def _village(self, township: str, text: str) -> str:
         key = village_key(text)
         for candidate in (key, key + "#社区"):
             codes = self._found.get((township, candidate), [])

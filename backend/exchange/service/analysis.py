@@ -1,6 +1,6 @@
 """Read a roster and say of each row what it would do: new, changed, the same, or faulty. Stores nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.exchange.service.progress import Reporter
 from backend.kernel.sheets import reader
 from backend.kernel.sheets.columns import ParsedRow, ParsedSheet
-from backend.kernel.sheets.errors import SheetRefused
+from backend.kernel.sheets.errors import CellFault, SheetRefused
 from backend.person import sheet as roster_sheet
 from backend.person.service.amend import Change, Known, differences, known_people
 from backend.person.service.bulk import registered
@@ -20,6 +20,8 @@ from backend.person.states import STATUS_NAMES, Status
 NUMBER, NAME, TOWNSHIP = "身份证号", "姓名", "乡镇"
 ELSEWHERE = "registered_elsewhere"
 _STEP = 500
+_DERIVED = frozenset({"sex", "birth_date"})
+"""What the number says by itself, once the typed one agrees with it."""
 
 
 class Fault(NamedTuple):
@@ -37,6 +39,14 @@ class Good(NamedTuple):
 
     number: int
     values: Mapping[str, Any]
+
+
+class Read(NamedTuple):
+    """A file's rows, checked by themselves and against the rows before them."""
+
+    rows: int
+    faults: list[Fault]
+    good: list[Good]
 
 
 @dataclass(slots=True)
@@ -62,12 +72,11 @@ class Place(NamedTuple):
     names: Mapping[str, str]
 
 
-def read_rows(
-    path: Path, words: roster_sheet.Vocabulary, where: Place, today: date, progress: Reporter
-) -> tuple[Analysis, list[Good]]:
+def read_rows(path: Path, words: roster_sheet.Vocabulary, where: Place, today: date, progress: Reporter) -> Read:
     """Every row checked by itself and against the rows before it; no database."""
-    found, good = Analysis(), []
-    total = 0
+    found: list[Fault] = []
+    good: list[Good] = []
+    rows = total = 0
 
     def about(rows: int) -> None:
         nonlocal total
@@ -76,20 +85,29 @@ def read_rows(
     parsed = roster_sheet.roster(words, today).parse(reader.read(path, about))
     seen = roster_sheet.Duplicates()
     for row in parsed:
-        found.rows += 1
+        rows += 1
         faults = list(_row_faults(row, parsed, seen, where))
         if faults:
-            found.faults += faults
+            found += faults
         else:
-            good.append(Good(row.number, {k: v for k, v in row.values.items() if v is not None}))
-        if found.rows % _STEP == 0:
-            progress.at("reading", found.rows, total)
-    if not found.rows:
+            good.append(Good(row.number, {k: v for k, v in row.values.items() if v is not None and k not in _DERIVED}))
+        if rows % _STEP == 0:
+            progress.at("reading", rows, total)
+    if not rows:
         raise SheetRefused("no_rows", "表头下面没有数据行，请填写后再导入")
-    return found, good
+    return Read(rows, found, good)
 
 
-def _row_faults(row: ParsedRow, parsed: ParsedSheet, seen: roster_sheet.Duplicates, where: Place) -> Iterator[Fault]:
+def _row_faults(row: ParsedRow, parsed: ParsedSheet, seen: roster_sheet.Duplicates, where: Place) -> Iterable[Fault]:
+    identity, township = row.values.get("identity"), row.values.get("township")
+    twice = seen.check(identity.number, row.number) if identity is not None else None
+    elsewhere = where.township is not None and township is not None and township != where.township
+    if not (row.errors or twice or elsewhere):
+        return ()
+    return _told(row, parsed, twice, elsewhere)
+
+
+def _told(row: ParsedRow, parsed: ParsedSheet, twice: CellFault | None, elsewhere: bool) -> Iterator[Fault]:
     cells, places = (parsed.last.cells if parsed.last else []), parsed.places
 
     def typed(column: str) -> str | None:
@@ -99,11 +117,9 @@ def _row_faults(row: ParsedRow, parsed: ParsedSheet, seen: roster_sheet.Duplicat
 
     for error in row.errors:
         yield Fault(error.row, error.column, error.code, error.message, typed(error.column))
-    identity, township = row.values.get("identity"), row.values.get("township")
-    twice = seen.check(identity.number, row.number) if identity is not None else None
     if twice is not None:
         yield Fault(row.number, NUMBER, twice.code, twice.message, typed(NUMBER))
-    if where.township is not None and township is not None and township != where.township:
+    if elsewhere:
         yield Fault(row.number, TOWNSHIP, "other_township", "只能导入本乡镇的人员", typed(TOWNSHIP))
 
 
@@ -120,16 +136,18 @@ def look_up(session: Session, good: list[Good], where: Place) -> Registry:
     return Registry(townships, known_people(session, where.county, list(townships)))
 
 
-def compare(found: Analysis, good: list[Good], registry: Registry, where: Place, progress: Reporter) -> None:
+def compare(read: Read, registry: Registry, where: Place, progress: Reporter) -> Analysis:
     """Sort the good rows by what the registry already knows of them; no database."""
-    for nth, row in enumerate(good):
+    found = Analysis(read.rows, faults=list(read.faults))
+    for nth, row in enumerate(read.good):
         number = row.values["identity"].number
         if number not in registry.townships:
             found.new.append(row.values)
         else:
             _judge(found, row, registry.known.get(number), registry.townships[number], where)
         if nth % _STEP == 0:
-            progress.at("comparing", nth, len(good))
+            progress.at("comparing", nth, len(read.good))
+    return found
 
 
 def _judge(found: Analysis, row: Good, known: Known | None, township: str, where: Place) -> None:

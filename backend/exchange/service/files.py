@@ -16,7 +16,7 @@ from backend.kernel import spool
 from backend.kernel.crypto import aead
 from backend.kernel.sheets.guard import check_upload
 
-FileKind = Literal["upload", "annotated"]
+FileKind = Literal["upload", "checked", "annotated"]
 
 
 def guard(content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.exchange import vocabulary
-from backend.exchange.service import analysis, faults, files
+from backend.exchange.service import analysis, faults, files, kept
 from backend.exchange.service.progress import Claim, Reporter, Superseded, claim
 from backend.identity.errors import SessionEnded
 from backend.identity.guard import enter_as
-from backend.kernel import audit, clock, testing
+from backend.kernel import audit, clock, garbage, testing
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.errors import Problem
@@ -63,7 +63,7 @@ def _run(database: Database, job_id: UUID, state: str, before: tuple[str, ...], 
     if taken is None:
         return
     try:
-        with Reporter(database, taken) as progress:
+        with garbage.paused(), Reporter(database, taken) as progress:
             work(database, taken, progress)
     except Superseded:
         log.info("import %s: this run is no longer wanted", job_id)
@@ -109,20 +109,28 @@ def _place(session: Session, actor: Actor) -> analysis.Place:
     return analysis.Place(region[:6], own, org.region_names(session, region[:6]))
 
 
-def _analyse(database: Database, taken: Claim, progress: Reporter) -> analysis.Analysis:
+class _Analysed(NamedTuple):
+    found: analysis.Analysis
+    read: analysis.Read
+    circumstances: str
+
+
+def _analyse(database: Database, taken: Claim, progress: Reporter) -> _Analysed:
     today = clock.today()
     with database.session(read_only=True) as session:
         where = _place(session, _enter(session, taken))
         words = vocabulary.vocabulary(session, where.county, today)
-        content = files.load(session, taken.job_id, "upload")
-    with files.on_disk(content) as path:
-        found, good = analysis.read_rows(path, words, where, today, progress)
-    progress.at("comparing", 0, len(good))
+        circumstances = kept.circumstances(words, where, today)
+        read = kept.load(session, taken.job_id, circumstances)
+        content = files.load(session, taken.job_id, "upload") if read is None else b""
+    if read is None:
+        with files.on_disk(content) as path:
+            read = analysis.read_rows(path, words, where, today, progress)
+    progress.at("comparing", 0, len(read.good))
     with database.session(read_only=True) as session:
         _enter(session, taken)
-        registry = analysis.look_up(session, good, where)
-    analysis.compare(found, good, registry, where, progress)
-    return found
+        registry = analysis.look_up(session, read.good, where)
+    return _Analysed(analysis.compare(read, registry, where, progress), read, circumstances)
 
 
 def finish(session: Session, taken: Claim, state: str, **values: Any) -> None:
@@ -149,9 +157,10 @@ def _counts(found: analysis.Analysis) -> dict[str, int]:
 
 
 def _check(database: Database, taken: Claim, progress: Reporter) -> None:
-    found = _analyse(database, taken, progress)
+    found, read, circumstances = _analyse(database, taken, progress)
     with database.session() as session:
         actor = _enter(session, taken)
+        kept.store(session, taken.job_id, taken.region, circumstances, read)
         faults.replace(session, taken.job_id, taken.region, found.faults)
         finish(session, taken, "checked", **_counts(found))
         # What a check tells of other townships' people is told on the record.
@@ -161,7 +170,7 @@ def _check(database: Database, taken: Claim, progress: Reporter) -> None:
 
 
 def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
-    found = _analyse(database, taken, progress)
+    found = _analyse(database, taken, progress).found
     if found.faults and not taken.skip_faulty:
         _fail(database, taken, _CHANGED)
         return
@@ -185,6 +194,7 @@ def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
             persons_changed=changed,
             **_counts(found),
         )
+        kept.drop(session, taken.job_id)
         _told(session, actor, "import.finished", taken, added=added, changed=changed, left_out=found.faulty_rows)
         testing.reach("import.before_commit")
     testing.reach("import.after_commit")

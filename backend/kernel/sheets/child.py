@@ -1,6 +1,6 @@
 """The limited process that opens a foreign file. Run as a script, alone: it imports nothing of the platform.
 
-It writes `{"about": rows}`, then one JSON line a batch: `{"rows": [[number, cell, …], …]}`, then
+It writes `{"about": rows}`, then one JSON line a batch: `{"rows": [[number, [cell, …]], …]}`, then
 `{"end": rows}` or `{"refused": …, "at": …}`.
 """
 
@@ -10,7 +10,7 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,7 +26,7 @@ MAX_CHARACTERS = 1_000
 MAX_SPREAD = 100_000
 _BATCH = 500
 _BATCH_CHARACTERS = 500_000
-_CHUNK = 4 * 2**20
+_CHUNK = 2**19
 _OVERLAP = 16 * 1024
 _NS = r"(?:\w+:)?"
 # (?>…) and *+ never try again what they took: the time stays in proportion to the text.
@@ -46,6 +46,14 @@ _MERGED = re.compile(rf"<{_NS}mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z0-9:]+)".enc
 _SPREAD = re.compile(rf"<{_NS}(?:mergeCell|hyperlink)\s[^<>]*".encode())
 _RANGE = re.compile(rb"\sref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?[\"']")
 _SCANS = ((_FAR_CELL_ROW, "too_many_rows"), (_FAR_CELL_COLUMN, "too_many_columns"), (_IMPLIED_FAR, "too_many_rows"))
+# A cheap look comes first: digits become 0, capitals A, quotes the double one. What a pattern finds, its sign is in.
+_SHAPE = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ'", b"0" * 9 + b"A" * 25 + b'"')
+_FAR_SIGNS = (b'000000"', b'"AA')
+_FORMULA_SIGNS = (b"<f", b":f")
+_MERGED_SIGN = b"mergeCell"
+_RANGE_SIGNS = (_MERGED_SIGN, b"hyperlink")
+_NEITHER = bytes(set(range(256)) - set(b"<>"))
+_TORN_SIGN = b"<<"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -75,23 +83,17 @@ def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, str]:
     raise Refused("no_sheet")
 
 
-def _scan(archive: zipfile.ZipFile, part: str) -> None:
-    """Refuse far cells, formulas and merged cells before any library builds a grid from them."""
-    tail = b""
+def _scan(archive: zipfile.ZipFile, part: str) -> bool:
+    """Refuse far cells, formulas and merged cells before any library builds a grid; says whether ranges may stand."""
+    tail, ranges = b"", False
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
             window = tail + chunk
-            if _TORN.search(window):
-                raise Refused("damaged")
-            for pattern, code in _SCANS:
-                if found := pattern.search(window):
-                    raise Refused(code, found[1].decode())
-            if found := _FORMULA.search(window):
-                before = _REFERENCE.findall(window, max(0, found.start() - 2000), found.start())
-                raise Refused("formula", before[-1].decode() if before else "")
-            if found := _MERGED.search(window):
-                raise Refused("merged_cells", found[1].decode())
+            _scan_far(window)
+            _scan_kinds(window)
+            ranges = ranges or any(sign in window for sign in _RANGE_SIGNS)
             tail = chunk[-_OVERLAP:]
+    return ranges
 
 
 def _number(letters: bytes) -> int:
@@ -113,16 +115,35 @@ def _area(tag: bytes) -> tuple[int, str]:
     return (abs(right - left) + 1) * (abs(bottom - top) + 1), place
 
 
-def _scan_ranges(archive: zipfile.ZipFile) -> None:
+def _scan_ranges(archive: zipfile.ZipFile, parts: Iterable[str]) -> None:
     """Refuse wide ranges of any sheet: whoever opens the whole book later makes an object of each cell in them."""
     covered = 0
-    for entry in archive.infolist():
-        content = archive.read(entry)
-        for tag in _SPREAD.findall(content) if b"mergeCell" in content or b"hyperlink" in content else ():
+    for part in parts:
+        content = archive.read(part)
+        for tag in _SPREAD.findall(content) if any(sign in content for sign in _RANGE_SIGNS) else ():
             area, place = _area(tag)
             covered += area
             if covered > MAX_SPREAD:
                 raise Refused("wide_range", place)
+
+
+def _scan_far(window: bytes) -> None:
+    if _TORN_SIGN in window.translate(None, _NEITHER) and _TORN.search(window):
+        raise Refused("damaged")
+    shape = window.translate(_SHAPE)
+    if not any(sign in shape for sign in _FAR_SIGNS):
+        return
+    for pattern, code in _SCANS:
+        if found := pattern.search(window):
+            raise Refused(code, found[1].decode())
+
+
+def _scan_kinds(window: bytes) -> None:
+    if any(sign in window for sign in _FORMULA_SIGNS) and (found := _FORMULA.search(window)):
+        before = _REFERENCE.findall(window, max(0, found.start() - 2000), found.start())
+        raise Refused("formula", before[-1].decode() if before else "")
+    if _MERGED_SIGN in window and (found := _MERGED.search(window)):
+        raise Refused("merged_cells", found[1].decode())
 
 
 def _sheet_rows(path: Path) -> Iterator[list[Any]]:
@@ -130,8 +151,8 @@ def _sheet_rows(path: Path) -> Iterator[list[Any]]:
 
     with zipfile.ZipFile(path) as archive:
         name, part = _first_sheet(archive)
-        _scan(archive, part)
-        _scan_ranges(archive)
+        ranges = _scan(archive, part)
+        _scan_ranges(archive, (other for other in archive.namelist() if ranges or other != part))
     sheet = python_calamine.load_workbook(str(path)).get_sheet_by_name(name)
     if sheet.start is None:
         return
@@ -207,7 +228,7 @@ def _send(rows: Iterator[list[Any]]) -> int:
         count += 1
         if count > MAX_ROWS:
             raise Refused("too_many_rows", f"{number}")
-        batch.append([number, *cells])
+        batch.append([number, cells])
         if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
             _say({"rows": batch})
             batch, size = [], 0

@@ -14,7 +14,10 @@ from backend.kernel.sheets.reader import Row
 Kind = Literal["text", "integer", "amount", "date", "boolean", "choice", "multi"]
 _LOOK_FOR_HEADER = 10
 _LOST_DIGITS = 1e15
-_WORDS = 10_000
+_WORDS = 20_000
+_NEW = object()
+_UNEQUAL = frozenset({float, bool})
+_Known = dict[object, Any]
 _DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
 _SPLIT = re.compile(r"[、,，;；]")
 _NOISE = re.compile(r"[\s*＊]|（[^（）]*）|\([^()]*\)")
@@ -33,6 +36,8 @@ class Column:
     max_length: int = 100
     choices: Mapping[str, str] = field(default_factory=dict)
     """Shown name → stored code."""
+    repeats: bool = False
+    """Whether the same text often stands in many rows: then it is parsed once."""
     aliases: tuple[str, ...] = ()
     check: Callable[[str], Any] | None = None
     note: str = ""
@@ -122,7 +127,9 @@ class ParsedSheet:
         self._positions = positions
         self._rows = rows
         self._titles = spec.titles
-        self._known: dict[str, dict[str, Any]] = {column.key: {} for _, column in positions if column.choices}
+        self._columns: list[tuple[int, Column, _Known]] = [
+            (index, column, {} if column.required else {None: None}) for index, column in positions
+        ]
         self.last: Row | None = None
         """The row of the workbook that was parsed last, as it was typed."""
 
@@ -139,31 +146,30 @@ class ParsedSheet:
     def _parse(self, row: Row) -> ParsedRow:
         values: dict[str, Any] = {}
         errors: list[RowError] = []
-        width = len(row.cells)
-        for index, column in self._positions:
-            try:
-                cell = row.cells[index] if index < width else None
-                known = self._known.get(column.key)
-                values[column.key] = parse_cell(column, cell) if known is None else _repeated(column, cell, known)
-            except CellFault as fault:
-                values[column.key] = None
-                errors.append(RowError(row.number, column.title, fault.code, fault.message))
+        cells, width = row.cells, len(row.cells)
+        for index, column, known in self._columns:
+            cell = cells[index] if index < width else None
+            # 1.0 and True would find what was read of 1.
+            value = _NEW if type(cell) in _UNEQUAL else known.get(cell, _NEW)
+            if value is _NEW:
+                try:
+                    value = _read(column, cell, known)
+                except CellFault as fault:
+                    value = None
+                    errors.append(RowError(row.number, column.title, fault.code, fault.message))
+            values[column.key] = value
         if self.spec.check_row is not None:
             for key, code, message in self.spec.check_row(values):
                 errors.append(RowError(row.number, self._titles[key], code, message))
         return ParsedRow(row.number, values, errors)
 
 
-def _repeated(column: Column, cell: object, known: dict[str, Any]) -> Any:
-    """The value of a cell in a column of few different words: each word is parsed once."""
-    if type(cell) is not str:
-        return parse_cell(column, cell)
-    if cell not in known:
-        value = parse_cell(column, cell)
-        if len(known) >= _WORDS:
-            return value
+def _read(column: Column, cell: object, known: _Known) -> Any:
+    """The value of a cell; in a column of few different texts it is remembered."""
+    value = parse_cell(column, cell)
+    if (column.choices or column.repeats) and type(cell) not in _UNEQUAL and len(known) < _WORDS:
         known[cell] = value
-    return known[cell]
+    return value
 
 
 def parse_cell(column: Column, cell: object) -> Any:

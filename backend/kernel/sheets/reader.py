@@ -75,7 +75,7 @@ def _batches(process: "subprocess.Popen[bytes]", about: About | None) -> Iterato
             if about is not None:
                 about(message["about"])
             continue
-        yield [Row(row[0], row[1:]) for row in message["rows"]]
+        yield [Row(number, cells) for number, cells in message["rows"]]
     raise _refusal({"refused": "too_complex"})
 
 

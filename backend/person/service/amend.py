@@ -133,7 +133,7 @@ def amend_people(session: Session, changes: Sequence[Change]) -> int:
     """Write what changed, under the session's scope; each person gets one new version."""
     if not changes:
         return 0
-    bulk.stage(session, "staged_change", _CHANGE, _changed(changes))
+    bulk.stage(session, "staged_change", _CHANGE, _changed(changes), joined_by="id")
     session.execute(
         text(f"UPDATE person p SET {_SET} FROM staged_change s WHERE p.id = s.id")
     )  # reason: names of columns
@@ -181,7 +181,7 @@ def _replace(session: Session, child: _Child, rows: list[tuple[Any, ...]]) -> No
     same = " AND ".join(
         f"s.{part.split(' ')[0]} IS NOT DISTINCT FROM c.{part.split(' ')[0]}" for part in columns.split(", ")
     )
-    bulk.stage(session, "staged_part", f"person_id uuid, {columns}", rows)
+    bulk.stage(session, "staged_part", f"person_id uuid, {columns}", rows, joined_by="person_id")
     for statement in (
         f"DELETE FROM {table} c WHERE c.person_id IN (SELECT person_id FROM staged_part) "
         f"AND NOT EXISTS (SELECT FROM staged_part s WHERE s.person_id = c.person_id AND {same})",

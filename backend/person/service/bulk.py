@@ -21,9 +21,10 @@ _PERSON = (
     "phone_sealed bytea, phone_index bytea, address_sealed bytea, nation text, education text, health text, "
     "in_labour_force bool, employment text, occupation text, workplace text, income_fen bigint, remark text"
 )
-_CATEGORY = "person_id uuid, region text, category text"
-_WISH = "person_id uuid, region text, trade text, mode text"
-_TOKEN = "person_id uuid, township text, token text"  # noqa: S105  # reason: columns of a table, no secret
+_GROUPS = "categories text, wishes text, wish_mode text"
+_NAME = "name text, tokens text"
+_BETWEEN = "\x1f"
+"""Between the codes of a list: no code and no name holds it (the sheet refuses control characters)."""
 _PLAIN = ("nation", "education", "health", "in_labour_force", "employment", "occupation", "workplace", "income")
 
 
@@ -78,26 +79,28 @@ def _people(rows: Sequence[Row], sealed: Sealed) -> Iterator[tuple[Any, ...]]:
         plain = [row.get(name) for name in _PLAIN]
         plain[3] = True if plain[3] is None else plain[3] in {True, "1"}
         plain[7] = None if plain[7] is None else fen(plain[7])
-        yield key, place(row), row["name"], identity.sex, identity.birth_date, *secret, *plain, row.get("remark")
+        groups = (_joined(row.get("categories")), _joined(row.get("wishes")), row.get("wish_mode"))
+        yield (
+            key,
+            place(row),
+            row["name"],
+            identity.sex,
+            identity.birth_date,
+            *secret,
+            *plain,
+            row.get("remark"),
+            *groups,
+        )
 
 
-def _categories(rows: Sequence[Row], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
-    for row, key in zip(rows, ids, strict=True):
-        for category in dict.fromkeys(row.get("categories") or ()):
-            yield key, place(row), category
+def _joined(codes: Iterable[str] | None) -> str | None:
+    return _BETWEEN.join(dict.fromkeys(codes)) if codes else None
 
 
-def _wishes(rows: Sequence[Row], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
-    for row, key in zip(rows, ids, strict=True):
-        for trade in dict.fromkeys(row.get("wishes") or ()):
-            yield key, place(row), trade, row.get("wish_mode")
-
-
-def _tokens(rows: Sequence[Row], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
-    for row, key in zip(rows, ids, strict=True):
-        township = place(row)[:9]
-        for token in search_tokens(row["name"]):
-            yield key, township, token
+def _names_of(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """Every name once: many people of a county share theirs."""
+    for name in dict.fromkeys(row["name"] for row in rows):
+        yield name, _BETWEEN.join(search_tokens(name))
 
 
 def fen(yuan: int) -> int:
@@ -105,8 +108,13 @@ def fen(yuan: int) -> int:
     return yuan * 100
 
 
-def stage(session: Session, name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """COPY rows into an analysed temporary table of this transaction; `columns` is `name type, name type`."""
+def stage(
+    session: Session, name: str, columns: str, rows: Iterable[tuple[Any, ...]], *, joined_by: str | None = None
+) -> None:
+    """COPY rows into a temporary table of this transaction; `columns` is `name type, name type`.
+
+    A column that it is joined by is analysed: otherwise PostgreSQL guesses how many rows there are.
+    """
     connection: Any = session.connection().connection.driver_connection
     types = [column.split(" ")[1] for column in columns.split(", ")]
     with connection.cursor() as cursor:
@@ -115,7 +123,8 @@ def stage(session: Session, name: str, columns: str, rows: Iterable[tuple[Any, .
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"ANALYZE {name}")
+        if joined_by is not None:
+            cursor.execute(f"ANALYZE {name} ({joined_by})")
 
 
 def _names(columns: str) -> str:
@@ -126,26 +135,30 @@ _PEOPLE = _names(_PERSON)
 _INSERTS = (
     (
         f"INSERT INTO person ({_PEOPLE}, registered_on, import_batch_id) "
-        f"SELECT {_PEOPLE}, CAST(:day AS date), CAST(:batch AS uuid) FROM staged_person ORDER BY id",
+        f"SELECT {_PEOPLE}, CAST(:day AS date), CAST(:batch AS uuid) FROM staged_person",
         60,
     ),
     (
         "INSERT INTO person_category (person_id, region, category, since) "
-        "SELECT person_id, region, category, CAST(:day AS date) FROM staged_category",
+        f"SELECT id, region, string_to_table(categories, '{_BETWEEN}'), CAST(:day AS date) FROM staged_person",
         65,
     ),
     (
-        "INSERT INTO person_wish (person_id, region, trade, mode) SELECT person_id, region, trade, mode "
-        "FROM staged_wish",
+        "INSERT INTO person_wish (person_id, region, trade, mode) "
+        f"SELECT id, region, string_to_table(wishes, '{_BETWEEN}'), wish_mode FROM staged_person",
         75,
     ),
     (
         "INSERT INTO person_name_token (township, county, token, person_id) "
-        "SELECT township, left(township, 6), token, person_id FROM staged_token ORDER BY township, token, person_id",
+        "SELECT left(p.region, 9) AS township, left(p.region, 6), t.token, p.id FROM staged_person p JOIN "
+        f"(SELECT name, string_to_table(tokens, '{_BETWEEN}') AS token FROM staged_name) t ON t.name = p.name "
+        "ORDER BY township, token, p.id",
         100,
     ),
 )
 """What is inserted from the staged rows, and how much of the work is done then, in percent."""
+
+_SORT_IN_MEMORY = text("SET LOCAL work_mem = '64MB'")
 
 Tell = Callable[[int], object]
 """Is told how many of the rows are done, as far as one can say of a set."""
@@ -168,10 +181,9 @@ def add_people(
     Raises IntegrityError when somebody registered one of the numbers meanwhile: then nothing is stored.
     """
     sealed = seal_people(rows)
-    stage(session, "staged_person", _PERSON, _people(rows, sealed))
-    stage(session, "staged_category", _CATEGORY, _categories(rows, sealed.ids))
-    stage(session, "staged_wish", _WISH, _wishes(rows, sealed.ids))
-    stage(session, "staged_token", _TOKEN, _tokens(rows, sealed.ids))
+    stage(session, "staged_person", f"{_PERSON}, {_GROUPS}", _people(rows, sealed), joined_by="name")
+    stage(session, "staged_name", _NAME, _names_of(rows), joined_by="name")
+    session.execute(_SORT_IN_MEMORY)
     testing.reach("import.staged")
     tell(len(rows) * 30 // 100)
     day = {"day": registered_on, "batch": batch_id}
@@ -179,8 +191,7 @@ def add_people(
         named = {name: value for name, value in day.items() if f":{name}" in statement}
         session.execute(text(statement), named)
         tell(len(rows) * percent // 100)
-    for name in ("person", "category", "wish", "token"):
-        session.execute(text(f"DROP TABLE staged_{name}"))
+    session.execute(text("DROP TABLE staged_person, staged_name"))
     return len(rows)
 
 
