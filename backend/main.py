@@ -39,7 +39,7 @@ def assemble(settings: Settings) -> FastAPI:
     handlers.install(app)
     wiring.connect(app)
     app.openapi = openapi.contract(app)  # type: ignore[method-assign]  # reason: FastAPI's own way to replace it
-    app.mount("/", Client(settings.frontend))
+    app.router.default = Client(settings.frontend)  # not a mount: that would answer before 405 is told
     app.add_middleware(SafetyMiddleware, hsts=settings.secure_cookies, hosts=settings.trusted_hosts)
     app.add_middleware(ObserveMiddleware)
     return app

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc as sql
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from backend.kernel import errors as e
 from backend.kernel import logs
@@ -27,6 +28,7 @@ _BY_STATUS: dict[int, type[e.Problem]] = {
     429: e.TooManyRequests,
     503: e.Unavailable,
 }
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _BUSY = frozenset({"55P03", "57014", "40001", "40P01", "53300", "57P01", "57P02", "57P03"})
 _CONFLICT = {
     "23505": "已有相同的记录，不能重复登记",
@@ -96,10 +98,20 @@ def log_fault(fault: Exception, problem: e.Problem, request_id: str) -> None:
     log.error("internal_error", extra={"fault": logs.place(fault), "request_id": request_id})
 
 
+def _allowed(request: Request) -> str:
+    """The methods that the address answers."""
+    scopes = ({**request.scope, "method": method} for method in _METHODS)
+    routes = request.app.router.routes
+    return ", ".join(s["method"] for s in scopes if any(route.matches(s)[0] is Match.FULL for route in routes))
+
+
 def _handle(request: Request, fault: Exception) -> Response:
     problem = to_problem(fault)
     log_fault(fault, problem, request.state.request_id)
-    return problem_response(problem)
+    response = problem_response(problem)
+    if problem.status == e.MethodNotAllowed.status:
+        response.headers["Allow"] = _allowed(request)
+    return response
 
 
 def install(app: FastAPI) -> None:
