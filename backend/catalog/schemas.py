@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from backend.kernel.types import Code, In, Name, Out, Reason, SafeStr, omitted
+from backend.kernel.types import Code, Day, In, Name, Out, Reason, SafeStr, omitted
 
 Position = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
@@ -41,7 +41,7 @@ class TradeIn(In):
     name: Name
     industry: Code
     lead_department: Code
-    valid_since: date
+    valid_since: Day
 
 
 class TradePatch(In):
@@ -94,7 +94,7 @@ class DictionaryEntryIn(In):
     kind: Code
     code: Code | None
     name: Name
-    valid_since: date
+    valid_since: Day
 
 
 class DictionaryEntryPatch(In):
@@ -107,7 +107,7 @@ class DictionaryEntryPatch(In):
 class ClosingIn(In):
     """The first day on which an entry may not be chosen any more."""
 
-    valid_until: date
+    valid_until: Day
 
 
 class SettingChoiceOut(Out):
@@ -152,5 +152,5 @@ class SettingIn(In):
 
     code: Code
     value: SafeStr
-    valid_since: date
+    valid_since: Day
     reason: Reason

@@ -1,14 +1,20 @@
 """Field types of every request model: strict, bounded, free of hidden characters (SECURITY 2, 3)."""
 
+import re
 import unicodedata
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ALLOWED_CONTROL = frozenset("\n\t")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def _is_hidden(char: str) -> bool:
@@ -31,6 +37,20 @@ def refuse_line_breaks(text: str) -> str:
     return text
 
 
+def require_day(value: Any) -> Any:
+    """Refuse what would otherwise be read as seconds since 1970, or as a moment."""
+    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_parsing", "日期应写成 2021-10-31")
+
+
+def require_instant(value: Any) -> Any:
+    """Refuse what would otherwise be read as seconds since 1970, or as midnight."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        return value
+    raise PydanticCustomError("datetime_parsing", "时间应写成 2021-10-31T08:00:00Z")
+
+
 SafeText = Annotated[str, AfterValidator(refuse_hidden), StringConstraints(strip_whitespace=True, max_length=4000)]
 SafeStr = Annotated[
     str,
@@ -46,7 +66,9 @@ TownshipCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 Fen = Annotated[int, Field(strict=True, ge=0, le=9_007_199_254_740_991)]
-Instant = AwareDatetime
+Day = Annotated[date, BeforeValidator(require_day)]
+"""A day as a caller writes it: 2021-10-31 and nothing else."""
+Instant = Annotated[AwareDatetime, BeforeValidator(require_instant)]
 """A moment with its offset, for reading as of then."""
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from backend.kernel.types import In, Name, Out, RegionCode, SafeStr, SafeText, omitted
+from backend.kernel.types import Day, In, Name, Out, RegionCode, SafeStr, SafeText, omitted
 
 
 class Level(StrEnum):
@@ -56,7 +56,7 @@ class RegionIn(In):
     code: RegionCode
     name: Name
     parent_code: RegionCode
-    valid_since: date
+    valid_since: Day
 
 
 class RegionPatch(In):
@@ -71,7 +71,7 @@ class RegionPatch(In):
 class RegionClosingIn(In):
     """The end of a region and, where there is one, the region that follows it."""
 
-    valid_until: date
+    valid_until: Day
     successor: RegionCode | None
 
 

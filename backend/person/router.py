@@ -1,6 +1,5 @@
 """The labour registry over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import Code, Instant, TownshipCode
+from backend.kernel.types import Code, Day, Instant, TownshipCode
 from backend.person import schemas as s
 from backend.person.errors import AlreadyRegistered, DailyLimit, NotActive, NotMergeable, OtherTownship, WrongPerson
 from backend.person.queries import past, people
@@ -35,7 +34,7 @@ async def _filters(
     category: Annotated[Code | None, Query(description="人员类别")] = None,
     trade: Annotated[Code | None, Query(description="意愿工种")] = None,
     status: Annotated[Status | None, Query(description="在册状态；不填为全部")] = None,
-    month: Annotated[date | None, Query(description="登记月份（该月任意一天）")] = None,
+    month: Annotated[Day | None, Query(description="登记月份（该月任意一天）")] = None,
 ) -> people.Filters:
     return people.Filters(q, township, village, category, trade, status, month)
 

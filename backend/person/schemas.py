@@ -6,7 +6,19 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
-from backend.kernel.types import Code, Fen, In, Name, Out, Reason, SafeStr, TownshipCode, omitted, refuse_line_breaks
+from backend.kernel.types import (
+    Code,
+    Day,
+    Fen,
+    In,
+    Name,
+    Out,
+    Reason,
+    SafeStr,
+    TownshipCode,
+    omitted,
+    refuse_line_breaks,
+)
 from backend.person.id_number import Sex
 from backend.person.states import Status
 
@@ -40,7 +52,7 @@ class PersonIn(In):
     region: Place
     township: TownshipCode | None = None
     sex: Sex | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     phone: PhoneText | None = None
     address: SafeStr | None = None
     nation: Short | None = None
@@ -99,7 +111,7 @@ class StatusIn(In):
     """Away (`moved`), no labourer any more (`left`), dead, or back (`active`): since when, and why."""
 
     to: Literal["active", "moved", "left", "dead"]
-    on: date
+    on: Day
     reason: Reason
 
 

@@ -1,5 +1,7 @@
 """The guard: who comes in, in which order refusals are told, and that scope holds on reused connections."""
 
+from uuid import UUID
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -67,3 +69,24 @@ def test_every_answer_carries_the_safety_headers(client: httpx.Client, app: Fast
 
 def test_a_foreign_host_is_refused(client: httpx.Client) -> None:
     assert client.get("/api/v1/me", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_method_that_an_address_does_not_know_is_told_with_those_it_knows(client: httpx.Client) -> None:
+    answer = client.put("/api/v1/persons")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
+    assert answer.json()["code"] == "method_not_allowed"
+    assert client.put("/api/v1/none").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0", "1604102400", "2021-10-31T00:00:00", "20211031", " 2021-10-31", "２０２１-10-31"])
+def test_a_day_is_written_in_one_way(callers: Callers, day: str) -> None:
+    office = callers.office()
+    assert office.get("/trades", params={"on": "2021-10-31"}).status_code == 200
+    answer = office.get("/trades", params={"on": day})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "date_parsing")
+
+
+@pytest.mark.parametrize("at", ["0", "1604102400", "2021-10-31", "2021-10-31T08:00:00", "2021-10-31 08:00:00Z"])
+def test_a_moment_is_written_in_one_way(callers: Callers, at: str) -> None:
+    answer = callers.office().get(f"/persons/{UUID(int=0)}/as-of", params={"at": at})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")

@@ -1,6 +1,5 @@
 """The small lists and their values."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -25,7 +24,7 @@ from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import Code
+from backend.kernel.types import Code, Day
 
 router = APIRouter(tags=["catalog"], route_class=PolicyRoute)
 
@@ -49,7 +48,7 @@ def list_dictionary_entries(
     actor: Reader,
     page: PageParams,
     kind: Annotated[Code | None, Query(description="字典种类")] = None,
-    on: Annotated[date | None, Query(description="只要这一天可选的；不填则含已停用的")] = None,
+    on: Annotated[Day | None, Query(description="只要这一天可选的；不填则含已停用的")] = None,
 ) -> Page[DictionaryEntryOut]:
     """The values of the small lists, in their order."""
     return queries.entries(session, page, kind, on)

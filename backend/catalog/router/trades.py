@@ -1,6 +1,5 @@
 """Industries, trades and labour brands."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -17,12 +16,12 @@ from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import Code
+from backend.kernel.types import Code, Day
 from backend.org.errors import NotCovered
 
 router = APIRouter(tags=["catalog"], route_class=PolicyRoute)
 
-On = Annotated[date | None, Query(description="只要这一天可选的；不填则含已停用的")]
+On = Annotated[Day | None, Query(description="只要这一天可选的；不填则含已停用的")]
 
 
 @router.get("/industries", openapi_extra=policy(P.CATALOG_READ))

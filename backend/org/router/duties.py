@@ -1,6 +1,5 @@
 """Responsible departments and what each answers for."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
 from backend.kernel.page import Page, PageParams
+from backend.kernel.types import Day
 from backend.org import queries
 from backend.org.errors import AlreadyResponsible, LeadNeeded, LeadTaken, NotCovered
 from backend.org.models import Department, Responsibility
@@ -36,7 +36,7 @@ def list_departments(
     session: ReadSession,
     actor: Reader,
     page: PageParams,
-    on: Annotated[date | None, Query(description="只要这一天有效的；不填则含已撤销的")] = None,
+    on: Annotated[Day | None, Query(description="只要这一天有效的；不填则含已撤销的")] = None,
 ) -> Page[DepartmentOut]:
     """The responsible departments in their order."""
     return queries.departments(session, page, on)

@@ -1,6 +1,5 @@
 """Regions and the ways of writing them."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from backend.kernel.errors import NotFound, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.history import Changes
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import RegionCode
+from backend.kernel.types import Day, RegionCode
 from backend.org import queries
 from backend.org.errors import (
     AliasTaken,
@@ -39,7 +38,7 @@ from backend.org.service import regions as service
 router = APIRouter(tags=["org"], route_class=PolicyRoute)
 
 Code = Annotated[RegionCode, Path(description="区划代码：2、4、6、9 或 12 位")]
-On = Annotated[date | None, Query(description="只要这一天有效的；不填则含已撤销的")]
+On = Annotated[Day | None, Query(description="只要这一天有效的；不填则含已撤销的")]
 
 
 @router.get("/regions", openapi_extra=policy(P.ORG_READ))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from backend.kernel.types import Code, Count, In, Name, Out, Reason, SafeStr, TownshipCode, Year
+from backend.kernel.types import Code, Count, Day, In, Name, Out, Reason, SafeStr, TownshipCode, Year
 from backend.plan.schemas.plans import DifferenceOut, DocumentNumber, Title
 
 Basis = Literal["labour_force", "registered", "villages", "typed"]
@@ -32,7 +32,7 @@ class AllocationIn(In):
     maker: Name = "县人社局"
     basis: Basis
     weight_source: SafeStr = ""
-    weight_date: date | None = None
+    weight_date: Day | None = None
     rows: Annotated[list[WeightIn], Field(max_length=2000, default_factory=list)]
     columns: Annotated[list[WeightIn], Field(max_length=60, default_factory=list)]
 

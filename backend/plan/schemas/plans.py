@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from backend.kernel.types import Code, Count, In, Name, Out, Reason, SafeStr, SafeText, Year
+from backend.kernel.types import Code, Count, Day, In, Name, Out, Reason, SafeStr, SafeText, Year
 
 Title = Annotated[SafeStr, StringConstraints(min_length=2, max_length=120)]
 DocumentNumber = Annotated[SafeStr, StringConstraints(min_length=2, max_length=60)]
@@ -16,7 +16,7 @@ class PolicyDocumentIn(In):
     number: DocumentNumber
     title: Title
     issuer: Name
-    issued_on: date
+    issued_on: Day
 
 
 class PolicyDocumentOut(Out):
