@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
 from backend.exchange.schemas import ConfirmationIn
-from backend.exchange.service import direct, house, requests, work
+from backend.exchange.service import analysis, direct, house, requests, work
 from backend.exchange.service.progress import Claim, Reporter, Superseded, claim
 from backend.identity.guard import enter_as
 from backend.kernel.db import Database
@@ -155,3 +155,31 @@ def test_files_and_typed_values_go_after_a_week(database: Database, office: Call
     assert sql("SELECT count(value_sealed) FROM import_fault WHERE job_id = :job", job=done.id) == 0
     gone = office.post(f"/imports/{done.id}/annotation")
     assert (gone.status_code, gone.json()["code"]) == (409, "import_file_gone")
+
+
+def test_a_confirmation_reads_the_checked_rows_while_nothing_else_has_changed(
+    database: Database, office: Caller, sql: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[Path] = []
+    real = analysis.read_rows
+
+    def counted(path: Path, *rest: Any) -> analysis.Read:
+        readings.append(path)
+        return real(path, *rest)
+
+    monkeypatch.setattr(analysis, "read_rows", counted)
+    first, second = (received(database, office, tmp_path, seed) for seed in (41, 42))
+    confirming(database, office, first)
+    work.confirm(database, {"job": str(first)})
+    assert (state(sql, first), len(readings)) == ("done", 1), "the confirmation takes what the check has read"
+    assert not sql("SELECT count(*) FROM import_file WHERE kind = 'checked' AND job_id = :job", job=first)
+    confirming(database, office, second)
+    sql(
+        "INSERT INTO region_alias (alias, region) "
+        "SELECT '新叫法', code FROM region WHERE level = 'township' AND county = "
+        "(SELECT county FROM import_job WHERE id = :job) LIMIT 1",
+        job=second,
+    )
+    work.confirm(database, {"job": str(second)})
+    sql("DELETE FROM region_alias WHERE alias = '新叫法'")
+    assert (state(sql, second), len(readings)) == ("done", 3), "a new word in the county: read and checked anew"

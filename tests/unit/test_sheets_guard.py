@@ -1,10 +1,12 @@
 """Hostile and mistaken files are refused with their own reason; a good one beside each passes."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from backend.kernel.sheets import child
 from backend.kernel.sheets.errors import SheetRefused
 from backend.kernel.sheets.reader import read
 from tests.factories import hostile
@@ -86,3 +88,24 @@ def test_csv_is_read_in_every_usual_encoding(encoding: str, tmp_path: Path) -> N
     path = tmp_path / "a.csv"
     path.write_bytes("姓名,村\r\n马一,巴牙村\r\n".encode(encoding))
     assert [row.cells for row in read(path)] == [["姓名", "村"], ["马一", "巴牙村"]]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<c r="A100011"><v>1</v></c>',
+        "<x:c s='1' r = 'B9999999' ><x:v>1</x:v></x:c>",
+        '<c t="n" r="BM1"><v>1</v></c>',
+        "<c r='XFD12'><is/></c>",
+        '<row spans="1:2" r="123456"><c><v>1</v></c></row>',
+        '<c r="A2"><x:f >1</x:f></c>',
+        "<mergeCell ref='A1:B2'/>",
+        '<c r="A1" <c r="B1">',
+    ],
+)
+def test_what_a_pattern_finds_the_cheap_look_finds_first(tag: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sheet", "<row>" + " " * 1000 + tag)
+    with zipfile.ZipFile(path) as archive, pytest.raises(child.Refused):
+        child._scan(archive, "sheet")
