@@ -93,6 +93,15 @@ class P(StrEnum):
     PLAN_REQUEST_READ = "plan:request:read"
     PLAN_REQUEST = "plan:request:make"
 
+    INSTITUTION_READ = "institution:institution:read"
+    INSTITUTION_KEEP = "institution:institution:keep"
+    INSTITUTION_SELF = "institution:own:keep"
+    RECOGNITION_DECIDE = "institution:recognition:decide"
+    TENDER_READ = "institution:tender:read"
+    TENDER_KEEP = "institution:tender:keep"
+    BID_READ = "institution:bid:read"
+    BID_KEEP = "institution:bid:keep"
+
     PROGRESS_READ = "report:progress:read"
 
 
@@ -130,6 +139,14 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PLAN_INPUT: ("登记部门年度计划", _OFFICE | {Role.DEPARTMENT}),
     P.PLAN_REQUEST_READ: ("查看任务调整申请", _COUNTY_WIDE | {Role.TOWNSHIP}),
     P.PLAN_REQUEST: ("提出任务调整申请", frozenset({Role.TOWNSHIP})),
+    P.INSTITUTION_READ: ("查看培训机构、设施和年度认定", _OFFICIALS | {Role.INSTITUTION}),
+    P.INSTITUTION_KEEP: ("登记、停用培训机构，维护办学工种", _OFFICE),
+    P.INSTITUTION_SELF: ("维护机构联系方式、设施和合作协议，填报年度认定", _OFFICE | {Role.INSTITUTION}),
+    P.RECOGNITION_DECIDE: ("作出、退回和撤销年度认定", _OFFICE),
+    P.TENDER_READ: ("查看招标项目、告知记录和合同", _OFFICIALS | {Role.INSTITUTION}),
+    P.TENDER_KEEP: ("编制招标项目、评分和定标", _OFFICE),
+    P.BID_READ: ("查看投标", _COUNTY_WIDE | {Role.INSTITUTION}),
+    P.BID_KEEP: ("投标", frozenset({Role.INSTITUTION})),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }
 

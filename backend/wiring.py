@@ -12,6 +12,7 @@ from backend.exchange.service import requests as imports_asked
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
+from backend.institution.router import institutions, recognitions, tenders
 from backend.kernel import chain, events, idempotency, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
@@ -32,6 +33,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     dictionaries.router,
     settings.router,
     persons,
+    institutions.router,
+    recognitions.router,
+    tenders.router,
     plans.router,
     allocations.router,
     requests.router,

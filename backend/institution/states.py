@@ -15,7 +15,6 @@ class Recognised(StrEnum):
 
 
 VALID = frozenset({Recognised.RECOGNISED, Recognised.CONDITIONAL})
-DECIDED = VALID | {Recognised.REFUSED, Recognised.WITHDRAWN}
 RECOGNISED_NAMES = {
     Recognised.DRAFT: "草稿",
     Recognised.SUBMITTED: "待认定",

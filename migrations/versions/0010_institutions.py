@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import NOTHING, Kind, Scope, of_county
 from migrations import support
 
 revision = "0010"
@@ -32,7 +32,7 @@ SCOPES = {
     "recognition": Scope(sees=_COUNTY | _OWN | _SHOWN, writes=_OFFICE | _OWN),
     "tender": Scope(sees=_COUNTY | _SHOWN | {Kind.INSTITUTION: of_county("shown_county")}, writes=_OFFICE),
     "tender_notice": Scope(sees=_COUNTY | _UNITS | _OWN, writes=_OFFICE | _OWN, verbs=("insert", "update")),
-    "bid": Scope(sees=_COUNTY | _OWN, writes=_OFFICE | _OWN),
+    "bid": Scope(sees=_COUNTY | _OWN | {Kind.TOWNSHIP: NOTHING, Kind.DEPARTMENT: NOTHING}, writes=_OFFICE | _OWN),
     "contract": _KEPT_BY_OFFICE,
 }
 GUARDS = {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.institution.models.scopes import COUNTY, KEPT_BY_OFFICE, OFFICE, OWN, UNITS
 from backend.institution.states import Tendering
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import NOTHING, Kind, Scope, of_county
 
 _STATES = ", ".join(f"'{state}'" for state in Tendering)
 
@@ -65,7 +65,7 @@ class Bid(Keyed, InRegion, Stamped, Base):
     """投标: an institution's price and plan, one a tender; nobody else's institution sees it."""
 
     __tablename__ = "bid"
-    __scope__ = Scope(sees=COUNTY | OWN, writes=OFFICE | OWN)
+    __scope__ = Scope(sees=COUNTY | OWN | {Kind.TOWNSHIP: NOTHING, Kind.DEPARTMENT: NOTHING}, writes=OFFICE | OWN)
     __table_args__ = (
         CheckConstraint("price_fen > 0 AND persons > 0", "numbers"),
         CheckConstraint("score BETWEEN 0 AND 100", "score"),

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, UndoImportData, UndoImportErrors, UndoImportResponses } from './types.gen';
+import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -944,6 +944,563 @@ export const readPersonChanges = <ThrowOnError extends boolean = false>(options:
 export const readPersonAsOf = <ThrowOnError extends boolean = false>(options: Options<ReadPersonAsOfData, ThrowOnError>): RequestResult<ReadPersonAsOfResponses, ReadPersonAsOfErrors, ThrowOnError> => (options.client ?? client).get<ReadPersonAsOfResponses, ReadPersonAsOfErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/persons/{person_id}/as-of',
+    ...options
+});
+
+/**
+ * Institutions by name, with this year's recognition and free seats.
+ *
+ * Institutions by name, with this year's recognition and free seats.
+ */
+export const listInstitutions = <ThrowOnError extends boolean = false>(options?: Options<ListInstitutionsData, ThrowOnError>): RequestResult<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions',
+    ...options
+});
+
+/**
+ * Register an institution.
+ *
+ * Register an institution.
+ */
+export const createInstitution = <ThrowOnError extends boolean = false>(options: Options<CreateInstitutionData, ThrowOnError>): RequestResult<CreateInstitutionResponses, CreateInstitutionErrors, ThrowOnError> => (options.client ?? client).post<CreateInstitutionResponses, CreateInstitutionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One institution with its trades and years.
+ *
+ * One institution with its trades and years.
+ */
+export const readInstitution = <ThrowOnError extends boolean = false>(options: Options<ReadInstitutionData, ThrowOnError>): RequestResult<ReadInstitutionResponses, ReadInstitutionErrors, ThrowOnError> => (options.client ?? client).get<ReadInstitutionResponses, ReadInstitutionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions/{id}',
+    ...options
+});
+
+/**
+ * Change an institution; it itself keeps address, contact, telephone and platform.
+ *
+ * Change an institution; it itself keeps address, contact, telephone and platform.
+ */
+export const changeInstitution = <ThrowOnError extends boolean = false>(options: Options<ChangeInstitutionData, ThrowOnError>): RequestResult<ChangeInstitutionResponses, ChangeInstitutionErrors, ThrowOnError> => (options.client ?? client).patch<ChangeInstitutionResponses, ChangeInstitutionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who changed an institution, when, and what.
+ *
+ * Who changed an institution, when, and what.
+ */
+export const readInstitutionChanges = <ThrowOnError extends boolean = false>(options: Options<ReadInstitutionChangesData, ThrowOnError>): RequestResult<ReadInstitutionChangesResponses, ReadInstitutionChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadInstitutionChangesResponses, ReadInstitutionChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions/{id}/changes',
+    ...options
+});
+
+/**
+ * Take a closing back.
+ *
+ * Take a closing back.
+ */
+export const reopenInstitution = <ThrowOnError extends boolean = false>(options: Options<ReopenInstitutionData, ThrowOnError>): RequestResult<ReopenInstitutionResponses, ReopenInstitutionErrors, ThrowOnError> => (options.client ?? client).delete<ReopenInstitutionResponses, ReopenInstitutionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions/{id}/closing',
+    ...options
+});
+
+/**
+ * Close an institution; its records stay.
+ *
+ * Close an institution; its records stay.
+ */
+export const closeInstitution = <ThrowOnError extends boolean = false>(options: Options<CloseInstitutionData, ThrowOnError>): RequestResult<CloseInstitutionResponses, CloseInstitutionErrors, ThrowOnError> => (options.client ?? client).post<CloseInstitutionResponses, CloseInstitutionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions/{id}/closing',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a trade of the licence.
+ *
+ * Add a trade of the licence.
+ */
+export const addInstitutionTrade = <ThrowOnError extends boolean = false>(options: Options<AddInstitutionTradeData, ThrowOnError>): RequestResult<AddInstitutionTradeResponses, AddInstitutionTradeErrors, ThrowOnError> => (options.client ?? client).post<AddInstitutionTradeResponses, AddInstitutionTradeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institutions/{id}/trades',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop a trade from a day on.
+ *
+ * Stop a trade from a day on.
+ */
+export const closeInstitutionTrade = <ThrowOnError extends boolean = false>(options: Options<CloseInstitutionTradeData, ThrowOnError>): RequestResult<CloseInstitutionTradeResponses, CloseInstitutionTradeErrors, ThrowOnError> => (options.client ?? client).post<CloseInstitutionTradeResponses, CloseInstitutionTradeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/institution-trades/{id}/closing',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Classrooms, workplaces, equipment and building projects.
+ *
+ * Classrooms, workplaces, equipment and building projects.
+ */
+export const listFacilities = <ThrowOnError extends boolean = false>(options?: Options<ListFacilitiesData, ThrowOnError>): RequestResult<ListFacilitiesResponses, ListFacilitiesErrors, ThrowOnError> => (options?.client ?? client).get<ListFacilitiesResponses, ListFacilitiesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/facilities',
+    ...options
+});
+
+/**
+ * Register a facility.
+ *
+ * Register a facility.
+ */
+export const createFacility = <ThrowOnError extends boolean = false>(options: Options<CreateFacilityData, ThrowOnError>): RequestResult<CreateFacilityResponses, CreateFacilityErrors, ThrowOnError> => (options.client ?? client).post<CreateFacilityResponses, CreateFacilityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/facilities',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a facility.
+ *
+ * Delete a facility.
+ */
+export const deleteFacility = <ThrowOnError extends boolean = false>(options: Options<DeleteFacilityData, ThrowOnError>): RequestResult<DeleteFacilityResponses, DeleteFacilityErrors, ThrowOnError> => (options.client ?? client).delete<DeleteFacilityResponses, DeleteFacilityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/facilities/{id}',
+    ...options
+});
+
+/**
+ * Replace what is known of a facility.
+ *
+ * Replace what is known of a facility.
+ */
+export const changeFacility = <ThrowOnError extends boolean = false>(options: Options<ChangeFacilityData, ThrowOnError>): RequestResult<ChangeFacilityResponses, ChangeFacilityErrors, ThrowOnError> => (options.client ?? client).put<ChangeFacilityResponses, ChangeFacilityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/facilities/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Agreements with enterprises and workshops, and what they lend.
+ *
+ * Agreements with enterprises and workshops, and what they lend.
+ */
+export const listCooperations = <ThrowOnError extends boolean = false>(options?: Options<ListCooperationsData, ThrowOnError>): RequestResult<ListCooperationsResponses, ListCooperationsErrors, ThrowOnError> => (options?.client ?? client).get<ListCooperationsResponses, ListCooperationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cooperations',
+    ...options
+});
+
+/**
+ * Register an agreement.
+ *
+ * Register an agreement.
+ */
+export const createCooperation = <ThrowOnError extends boolean = false>(options: Options<CreateCooperationData, ThrowOnError>): RequestResult<CreateCooperationResponses, CreateCooperationErrors, ThrowOnError> => (options.client ?? client).post<CreateCooperationResponses, CreateCooperationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cooperations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an agreement.
+ *
+ * Delete an agreement.
+ */
+export const deleteCooperation = <ThrowOnError extends boolean = false>(options: Options<DeleteCooperationData, ThrowOnError>): RequestResult<DeleteCooperationResponses, DeleteCooperationErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCooperationResponses, DeleteCooperationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cooperations/{id}',
+    ...options
+});
+
+/**
+ * One agreement.
+ *
+ * One agreement.
+ */
+export const readCooperation = <ThrowOnError extends boolean = false>(options: Options<ReadCooperationData, ThrowOnError>): RequestResult<ReadCooperationResponses, ReadCooperationErrors, ThrowOnError> => (options.client ?? client).get<ReadCooperationResponses, ReadCooperationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cooperations/{id}',
+    ...options
+});
+
+/**
+ * Replace an agreement and what is lent under it.
+ *
+ * Replace an agreement and what is lent under it.
+ */
+export const changeCooperation = <ThrowOnError extends boolean = false>(options: Options<ChangeCooperationData, ThrowOnError>): RequestResult<ChangeCooperationResponses, ChangeCooperationErrors, ThrowOnError> => (options.client ?? client).put<ChangeCooperationResponses, ChangeCooperationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cooperations/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Recognitions, newest first; units see decided ones.
+ *
+ * Recognitions, newest first; units see decided ones.
+ */
+export const listRecognitions = <ThrowOnError extends boolean = false>(options?: Options<ListRecognitionsData, ThrowOnError>): RequestResult<ListRecognitionsResponses, ListRecognitionsErrors, ThrowOnError> => (options?.client ?? client).get<ListRecognitionsResponses, ListRecognitionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions',
+    ...options
+});
+
+/**
+ * Begin an institution's recognition for a year.
+ *
+ * Begin an institution's recognition for a year.
+ */
+export const createRecognition = <ThrowOnError extends boolean = false>(options: Options<CreateRecognitionData, ThrowOnError>): RequestResult<CreateRecognitionResponses, CreateRecognitionErrors, ThrowOnError> => (options.client ?? client).post<CreateRecognitionResponses, CreateRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a draft.
+ *
+ * Delete a draft.
+ */
+export const deleteRecognition = <ThrowOnError extends boolean = false>(options: Options<DeleteRecognitionData, ThrowOnError>): RequestResult<DeleteRecognitionResponses, DeleteRecognitionErrors, ThrowOnError> => (options.client ?? client).delete<DeleteRecognitionResponses, DeleteRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}',
+    ...options
+});
+
+/**
+ * One recognition.
+ *
+ * One recognition.
+ */
+export const readRecognition = <ThrowOnError extends boolean = false>(options: Options<ReadRecognitionData, ThrowOnError>): RequestResult<ReadRecognitionResponses, ReadRecognitionErrors, ThrowOnError> => (options.client ?? client).get<ReadRecognitionResponses, ReadRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}',
+    ...options
+});
+
+/**
+ * Change a draft's inputs.
+ *
+ * Change a draft's inputs.
+ */
+export const changeRecognition = <ThrowOnError extends boolean = false>(options: Options<ChangeRecognitionData, ThrowOnError>): RequestResult<ChangeRecognitionResponses, ChangeRecognitionErrors, ThrowOnError> => (options.client ?? client).patch<ChangeRecognitionResponses, ChangeRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Hand a draft in.
+ *
+ * Hand a draft in.
+ */
+export const submitRecognition = <ThrowOnError extends boolean = false>(options: Options<SubmitRecognitionData, ThrowOnError>): RequestResult<SubmitRecognitionResponses, SubmitRecognitionErrors, ThrowOnError> => (options.client ?? client).post<SubmitRecognitionResponses, SubmitRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}/submission',
+    ...options
+});
+
+/**
+ * Send it back to be mended.
+ *
+ * Send it back to be mended.
+ */
+export const returnRecognition = <ThrowOnError extends boolean = false>(options: Options<ReturnRecognitionData, ThrowOnError>): RequestResult<ReturnRecognitionResponses, ReturnRecognitionErrors, ThrowOnError> => (options.client ?? client).post<ReturnRecognitionResponses, ReturnRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}/return',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Score it, decide, and approve a capacity.
+ *
+ * Score it, decide, and approve a capacity.
+ */
+export const decideRecognition = <ThrowOnError extends boolean = false>(options: Options<DecideRecognitionData, ThrowOnError>): RequestResult<DecideRecognitionResponses, DecideRecognitionErrors, ThrowOnError> => (options.client ?? client).post<DecideRecognitionResponses, DecideRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a recognition away.
+ *
+ * Take a recognition away.
+ */
+export const withdrawRecognition = <ThrowOnError extends boolean = false>(options: Options<WithdrawRecognitionData, ThrowOnError>): RequestResult<WithdrawRecognitionResponses, WithdrawRecognitionErrors, ThrowOnError> => (options.client ?? client).post<WithdrawRecognitionResponses, WithdrawRecognitionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/recognitions/{id}/withdrawal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Projects, newest first.
+ *
+ * Projects, newest first.
+ */
+export const listTenders = <ThrowOnError extends boolean = false>(options?: Options<ListTendersData, ThrowOnError>): RequestResult<ListTendersResponses, ListTendersErrors, ThrowOnError> => (options?.client ?? client).get<ListTendersResponses, ListTendersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders',
+    ...options
+});
+
+/**
+ * Draft a project.
+ *
+ * Draft a project.
+ */
+export const createTender = <ThrowOnError extends boolean = false>(options: Options<CreateTenderData, ThrowOnError>): RequestResult<CreateTenderResponses, CreateTenderErrors, ThrowOnError> => (options.client ?? client).post<CreateTenderResponses, CreateTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a draft.
+ *
+ * Delete a draft.
+ */
+export const deleteTender = <ThrowOnError extends boolean = false>(options: Options<DeleteTenderData, ThrowOnError>): RequestResult<DeleteTenderResponses, DeleteTenderErrors, ThrowOnError> => (options.client ?? client).delete<DeleteTenderResponses, DeleteTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}',
+    ...options
+});
+
+/**
+ * One project.
+ *
+ * One project.
+ */
+export const readTender = <ThrowOnError extends boolean = false>(options: Options<ReadTenderData, ThrowOnError>): RequestResult<ReadTenderResponses, ReadTenderErrors, ThrowOnError> => (options.client ?? client).get<ReadTenderResponses, ReadTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}',
+    ...options
+});
+
+/**
+ * Change a draft.
+ *
+ * Change a draft.
+ */
+export const changeTender = <ThrowOnError extends boolean = false>(options: Options<ChangeTenderData, ThrowOnError>): RequestResult<ChangeTenderResponses, ChangeTenderErrors, ThrowOnError> => (options.client ?? client).patch<ChangeTenderResponses, ChangeTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Open a project and tell every recognised institution.
+ *
+ * Open a project and tell every recognised institution.
+ */
+export const openTender = <ThrowOnError extends boolean = false>(options: Options<OpenTenderData, ThrowOnError>): RequestResult<OpenTenderResponses, OpenTenderErrors, ThrowOnError> => (options.client ?? client).post<OpenTenderResponses, OpenTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/opening',
+    ...options
+});
+
+/**
+ * Call a project off.
+ *
+ * Call a project off.
+ */
+export const cancelTender = <ThrowOnError extends boolean = false>(options: Options<CancelTenderData, ThrowOnError>): RequestResult<CancelTenderResponses, CancelTenderErrors, ThrowOnError> => (options.client ?? client).post<CancelTenderResponses, CancelTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/cancellation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who was told of a project, and who has read it.
+ *
+ * Who was told of a project, and who has read it.
+ */
+export const listTenderNotices = <ThrowOnError extends boolean = false>(options: Options<ListTenderNoticesData, ThrowOnError>): RequestResult<ListTenderNoticesResponses, ListTenderNoticesErrors, ThrowOnError> => (options.client ?? client).get<ListTenderNoticesResponses, ListTenderNoticesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/notices',
+    ...options
+});
+
+/**
+ * Confirm that the caller's institution has read a project.
+ *
+ * Confirm that the caller's institution has read a project.
+ */
+export const receiveTender = <ThrowOnError extends boolean = false>(options: Options<ReceiveTenderData, ThrowOnError>): RequestResult<ReceiveTenderResponses, ReceiveTenderErrors, ThrowOnError> => (options.client ?? client).post<ReceiveTenderResponses, ReceiveTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/receipt',
+    ...options
+});
+
+/**
+ * Make contracts for scored bids.
+ *
+ * Make contracts for scored bids.
+ */
+export const awardTender = <ThrowOnError extends boolean = false>(options: Options<AwardTenderData, ThrowOnError>): RequestResult<AwardTenderResponses, AwardTenderErrors, ThrowOnError> => (options.client ?? client).post<AwardTenderResponses, AwardTenderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/award',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The bids of a project; an institution gets its own.
+ *
+ * The bids of a project; an institution gets its own.
+ */
+export const listBids = <ThrowOnError extends boolean = false>(options: Options<ListBidsData, ThrowOnError>): RequestResult<ListBidsResponses, ListBidsErrors, ThrowOnError> => (options.client ?? client).get<ListBidsResponses, ListBidsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/bids',
+    ...options
+});
+
+/**
+ * Bid for an open project.
+ *
+ * Bid for an open project.
+ */
+export const createBid = <ThrowOnError extends boolean = false>(options: Options<CreateBidData, ThrowOnError>): RequestResult<CreateBidResponses, CreateBidErrors, ThrowOnError> => (options.client ?? client).post<CreateBidResponses, CreateBidErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tenders/{id}/bids',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a bid back while its project is open.
+ *
+ * Take a bid back while its project is open.
+ */
+export const deleteBid = <ThrowOnError extends boolean = false>(options: Options<DeleteBidData, ThrowOnError>): RequestResult<DeleteBidResponses, DeleteBidErrors, ThrowOnError> => (options.client ?? client).delete<DeleteBidResponses, DeleteBidErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bids/{id}',
+    ...options
+});
+
+/**
+ * Change a bid while its project is open.
+ *
+ * Change a bid while its project is open.
+ */
+export const changeBid = <ThrowOnError extends boolean = false>(options: Options<ChangeBidData, ThrowOnError>): RequestResult<ChangeBidResponses, ChangeBidErrors, ThrowOnError> => (options.client ?? client).put<ChangeBidResponses, ChangeBidErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bids/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Score a bid after the last day.
+ *
+ * Score a bid after the last day.
+ */
+export const scoreBid = <ThrowOnError extends boolean = false>(options: Options<ScoreBidData, ThrowOnError>): RequestResult<ScoreBidResponses, ScoreBidErrors, ThrowOnError> => (options.client ?? client).post<ScoreBidResponses, ScoreBidErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bids/{id}/score',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Contracts, newest first.
+ *
+ * Contracts, newest first.
+ */
+export const listContracts = <ThrowOnError extends boolean = false>(options?: Options<ListContractsData, ThrowOnError>): RequestResult<ListContractsResponses, ListContractsErrors, ThrowOnError> => (options?.client ?? client).get<ListContractsResponses, ListContractsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contracts',
     ...options
 });
 

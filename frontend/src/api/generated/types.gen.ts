@@ -300,6 +300,128 @@ export type AuditEventOut = {
 };
 
 /**
+ * AwardIn
+ *
+ * The contracts of a project.
+ */
+export type AwardIn = {
+    /**
+     * Contracts
+     */
+    contracts: Array<AwardLineIn>;
+};
+
+/**
+ * AwardLineIn
+ *
+ * A contract for one bid.
+ */
+export type AwardLineIn = {
+    /**
+     * Bid Id
+     */
+    bid_id: string;
+    /**
+     * Contract Number
+     */
+    contract_number: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Signed On
+     */
+    signed_on: string;
+};
+
+/**
+ * BidIn
+ *
+ * An institution's price, persons and plan.
+ */
+export type BidIn = {
+    /**
+     * Price Fen
+     *
+     * 每人多少分
+     */
+    price_fen: number;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Proposal
+     */
+    proposal: string;
+};
+
+/**
+ * BidOut
+ *
+ * One bid; other institutions' bids are never shown to an institution.
+ */
+export type BidOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Tender Id
+     */
+    tender_id: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Price Fen
+     */
+    price_fen: number;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Proposal
+     */
+    proposal: string;
+    /**
+     * Score
+     */
+    score: number | null;
+    /**
+     * Score Reason
+     */
+    score_reason: string | null;
+};
+
+/**
+ * BidScoreIn
+ *
+ * The office's score with its reason.
+ */
+export type BidScoreIn = {
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Score Reason
+     */
+    score_reason: string;
+};
+
+/**
  * BoundOut
  *
  * A fresh token, and the recovery codes, shown this once.
@@ -518,6 +640,30 @@ export type ClosingIn = {
 };
 
 /**
+ * ClosingInstitutionIn
+ *
+ * Why an institution ends.
+ */
+export type ClosingInstitutionIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * ClosingTradeIn
+ *
+ * The first day on which a trade is not taught any more.
+ */
+export type ClosingTradeIn = {
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+};
+
+/**
  * ComparisonOut
  *
  * What a copy would change: cells, and by how much each row and column moves.
@@ -570,6 +716,130 @@ export type ComputationIn = {
 };
 
 /**
+ * ContractOut
+ *
+ * One contract.
+ */
+export type ContractOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Tender Id
+     */
+    tender_id: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Price Fen
+     */
+    price_fen: number;
+    /**
+     * Signed On
+     */
+    signed_on: string;
+};
+
+/**
+ * CooperationIn
+ *
+ * An agreement and what the partner lends under it.
+ */
+export type CooperationIn = {
+    /**
+     * Partner
+     */
+    partner: string;
+    /**
+     * Partner Kind
+     */
+    partner_kind: 'enterprise' | 'workshop' | 'institution' | 'other';
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+    /**
+     * Resources
+     */
+    resources: Array<SharedResourceIn>;
+};
+
+/**
+ * CooperationOut
+ *
+ * One agreement.
+ */
+export type CooperationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Partner
+     */
+    partner: string;
+    /**
+     * Partner Kind
+     */
+    partner_kind: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+    /**
+     * Resources
+     */
+    resources: Array<SharedResourceOut>;
+};
+
+/**
  * CorrectionIn
  *
  * A right name or ID number instead of a wrong one, and why.
@@ -595,6 +865,42 @@ export type CorrectionIn = {
  * What a department can answer for.
  */
 export type CoveredKind = 'trade' | 'training_kind' | 'person_group';
+
+/**
+ * DecisionIn
+ *
+ * Scores of the three groups, the decision and the capacity that it approves.
+ */
+export type DecisionIn = {
+    /**
+     * Facilities Score
+     */
+    facilities_score: number;
+    /**
+     * Teachers Score
+     */
+    teachers_score: number;
+    /**
+     * Sites Score
+     */
+    sites_score: number;
+    /**
+     * Decision
+     */
+    decision: 'recognised' | 'conditional' | 'refused';
+    /**
+     * Approved Capacity
+     */
+    approved_capacity: number;
+    /**
+     * Conditions
+     */
+    conditions?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+};
 
 /**
  * DepartmentOut
@@ -985,6 +1291,90 @@ export type ExportIn = {
 };
 
 /**
+ * FacilityIn
+ *
+ * Classrooms, workplaces, machines, or a project to build them; `places`: how many people fit.
+ */
+export type FacilityIn = {
+    /**
+     * Kind
+     */
+    kind: 'classroom' | 'workplace' | 'equipment' | 'project';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Trade
+     */
+    trade?: string | null;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Places
+     */
+    places: number;
+    /**
+     * Value Fen
+     */
+    value_fen?: number;
+    /**
+     * Remark
+     */
+    remark?: string | null;
+};
+
+/**
+ * FacilityOut
+ *
+ * One facility.
+ */
+export type FacilityOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Trade
+     */
+    trade: string | null;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Places
+     */
+    places: number;
+    /**
+     * Value Fen
+     */
+    value_fen: number;
+    /**
+     * Remark
+     */
+    remark: string | null;
+};
+
+/**
  * FieldChange
  *
  * One field of a change: its value before and after.
@@ -1234,6 +1624,247 @@ export type IndustryOut = {
      * Version
      */
     version: number;
+};
+
+/**
+ * InstitutionIn
+ *
+ * A new institution.
+ */
+export type InstitutionIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Licence Number
+     */
+    licence_number: string;
+    /**
+     * Licence Until
+     */
+    licence_until: string;
+    /**
+     * Home
+     */
+    home: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Platform Url
+     */
+    platform_url?: string | null;
+};
+
+/**
+ * InstitutionListOut
+ *
+ * An institution in a list, with this year's standing if it has one.
+ */
+export type InstitutionListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Home
+     */
+    home: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Licence Until
+     */
+    licence_until: string;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+    standing: StandingOut | null;
+};
+
+/**
+ * InstitutionOut
+ *
+ * One institution.
+ */
+export type InstitutionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Licence Number
+     */
+    licence_number: string;
+    /**
+     * Licence Until
+     */
+    licence_until: string;
+    /**
+     * Home
+     */
+    home: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Platform Url
+     */
+    platform_url: string | null;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Closed Reason
+     */
+    closed_reason: string | null;
+    /**
+     * Trades
+     */
+    trades: Array<InstitutionTradeOut>;
+    /**
+     * Standings
+     */
+    standings: Array<StandingOut>;
+};
+
+/**
+ * InstitutionPatch
+ *
+ * What may change; an institution itself keeps address, contact, telephone and platform.
+ */
+export type InstitutionPatch = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Kind
+     */
+    kind?: string;
+    /**
+     * Licence Number
+     */
+    licence_number?: string;
+    /**
+     * Licence Until
+     */
+    licence_until?: string;
+    /**
+     * Home
+     */
+    home?: string;
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Phone
+     */
+    phone?: string;
+    /**
+     * Platform Url
+     */
+    platform_url?: string | null;
+};
+
+/**
+ * InstitutionTradeOut
+ *
+ * A trade of the licence.
+ */
+export type InstitutionTradeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Highest Level
+     */
+    highest_level: number;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string | null;
 };
 
 /**
@@ -1568,6 +2199,82 @@ export type NamedOut = {
 };
 
 /**
+ * NewCooperationIn
+ *
+ * An agreement of an institution.
+ */
+export type NewCooperationIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Partner
+     */
+    partner: string;
+    /**
+     * Partner Kind
+     */
+    partner_kind: 'enterprise' | 'workshop' | 'institution' | 'other';
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+    /**
+     * Resources
+     */
+    resources: Array<SharedResourceIn>;
+};
+
+/**
+ * NewFacilityIn
+ *
+ * A facility of an institution.
+ */
+export type NewFacilityIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'classroom' | 'workplace' | 'equipment' | 'project';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Trade
+     */
+    trade?: string | null;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Places
+     */
+    places: number;
+    /**
+     * Value Fen
+     */
+    value_fen?: number;
+    /**
+     * Remark
+     */
+    remark?: string | null;
+};
+
+/**
  * PaceOut
  *
  * How far it is to the target, and what that means for each month that is left of the year.
@@ -1640,6 +2347,60 @@ export type PageAuditEventOut = {
 };
 
 /**
+ * Page[BidOut]
+ */
+export type PageBidOut = {
+    /**
+     * Items
+     */
+    items: Array<BidOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ContractOut]
+ */
+export type PageContractOut = {
+    /**
+     * Items
+     */
+    items: Array<ContractOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[CooperationOut]
+ */
+export type PageCooperationOut = {
+    /**
+     * Items
+     */
+    items: Array<CooperationOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[DepartmentOut]
  */
 export type PageDepartmentOut = {
@@ -1694,6 +2455,24 @@ export type PageDictionaryEntryOut = {
 };
 
 /**
+ * Page[FacilityOut]
+ */
+export type PageFacilityOut = {
+    /**
+     * Items
+     */
+    items: Array<FacilityOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[ImportFaultOut]
  */
 export type PageImportFaultOut = {
@@ -1737,6 +2516,24 @@ export type PageIndustryOut = {
      * Items
      */
     items: Array<IndustryOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[InstitutionListOut]
+ */
+export type PageInstitutionListOut = {
+    /**
+     * Items
+     */
+    items: Array<InstitutionListOut>;
     /**
      * Next
      */
@@ -1838,6 +2635,24 @@ export type PageReceiptOut = {
 };
 
 /**
+ * Page[RecognitionOut]
+ */
+export type PageRecognitionOut = {
+    /**
+     * Items
+     */
+    items: Array<RecognitionOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[RegionAliasOut]
  */
 export type PageRegionAliasOut = {
@@ -1899,6 +2714,42 @@ export type PageResponsibilityOut = {
      * Items
      */
     items: Array<ResponsibilityOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[TenderNoticeOut]
+ */
+export type PageTenderNoticeOut = {
+    /**
+     * Items
+     */
+    items: Array<TenderNoticeOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[TenderOut]
+ */
+export type PageTenderOut = {
+    /**
+     * Items
+     */
+    items: Array<TenderOut>;
     /**
      * Next
      */
@@ -2687,6 +3538,170 @@ export type ReceiptOut = {
 };
 
 /**
+ * RecognitionIn
+ *
+ * What an institution hands in for a year: places by classrooms, teachers, places at practice sites.
+ */
+export type RecognitionIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Classroom Places
+     */
+    classroom_places: number;
+    /**
+     * Teachers
+     */
+    teachers: number;
+    /**
+     * Practice Places
+     */
+    practice_places: number;
+    /**
+     * Statement
+     */
+    statement: string;
+};
+
+/**
+ * RecognitionOut
+ *
+ * One year's recognition; `most_places` is what its inputs allow, `score` the mean of the three groups.
+ */
+export type RecognitionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Classroom Places
+     */
+    classroom_places: number;
+    /**
+     * Teachers
+     */
+    teachers: number;
+    /**
+     * Practice Places
+     */
+    practice_places: number;
+    /**
+     * Most Places
+     */
+    most_places: number;
+    /**
+     * Statement
+     */
+    statement: string;
+    /**
+     * Facilities Score
+     */
+    facilities_score: number | null;
+    /**
+     * Teachers Score
+     */
+    teachers_score: number | null;
+    /**
+     * Sites Score
+     */
+    sites_score: number | null;
+    /**
+     * Score
+     */
+    score: number | null;
+    /**
+     * Approved Capacity
+     */
+    approved_capacity: number;
+    /**
+     * Seats Taken
+     */
+    seats_taken: number;
+    /**
+     * Seats Free
+     */
+    seats_free: number;
+    /**
+     * Conditions
+     */
+    conditions: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+};
+
+/**
+ * RecognitionPatch
+ *
+ * What may change of a draft.
+ */
+export type RecognitionPatch = {
+    /**
+     * Classroom Places
+     */
+    classroom_places?: number;
+    /**
+     * Teachers
+     */
+    teachers?: number;
+    /**
+     * Practice Places
+     */
+    practice_places?: number;
+    /**
+     * Statement
+     */
+    statement?: string;
+};
+
+/**
+ * RecognitionReasonIn
+ *
+ * Why something is sent back or withdrawn.
+ */
+export type RecognitionReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * RegionAliasIn
  *
  * A new way of writing a region.
@@ -3221,6 +4236,50 @@ export type SettingsOut = {
 };
 
 /**
+ * SharedResourceIn
+ *
+ * What the partner lends.
+ */
+export type SharedResourceIn = {
+    /**
+     * Kind
+     */
+    kind: 'equipment' | 'site' | 'teachers' | 'technique';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Available
+     */
+    available: string;
+};
+
+/**
+ * SharedResourceOut
+ *
+ * Something lent.
+ */
+export type SharedResourceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Available
+     */
+    available: string;
+};
+
+/**
  * SignInIn
  *
  * Name and password; where a second factor is bound its code, or a recovery code in its place.
@@ -3250,6 +4309,38 @@ export type SignOutIn = {
      * Everywhere
      */
     everywhere?: boolean;
+};
+
+/**
+ * StandingOut
+ *
+ * Where an institution stands in a year: its recognition, seats approved, taken and free.
+ */
+export type StandingOut = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Approved Capacity
+     */
+    approved_capacity: number;
+    /**
+     * Seats Taken
+     */
+    seats_taken: number;
+    /**
+     * Seats Free
+     */
+    seats_free: number;
 };
 
 /**
@@ -3397,6 +4488,182 @@ export type TargetOut = {
 };
 
 /**
+ * TenderIn
+ *
+ * A project that every recognised institution may bid for; price a person in fen.
+ */
+export type TenderIn = {
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Highest Price Fen
+     *
+     * 每人多少分
+     */
+    highest_price_fen: number;
+    /**
+     * Requirements
+     */
+    requirements: string;
+    /**
+     * Closes On
+     */
+    closes_on: string;
+};
+
+/**
+ * TenderNoticeOut
+ *
+ * Who was told, when, and when it was read.
+ */
+export type TenderNoticeOut = {
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Told At
+     */
+    told_at: string;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+};
+
+/**
+ * TenderOut
+ *
+ * One project; `told` and `read`: how many institutions were told of it and have read it.
+ */
+export type TenderOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Highest Price Fen
+     */
+    highest_price_fen: number;
+    /**
+     * Requirements
+     */
+    requirements: string;
+    /**
+     * Closes On
+     */
+    closes_on: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Told
+     */
+    told: number;
+    /**
+     * Read
+     */
+    read: number;
+    /**
+     * Bids
+     */
+    bids: number;
+};
+
+/**
+ * TenderPatch
+ *
+ * What may change of a draft.
+ */
+export type TenderPatch = {
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Trade
+     */
+    trade?: string;
+    /**
+     * Persons
+     */
+    persons?: number;
+    /**
+     * Highest Price Fen
+     *
+     * 每人多少分
+     */
+    highest_price_fen?: number;
+    /**
+     * Requirements
+     */
+    requirements?: string;
+    /**
+     * Closes On
+     */
+    closes_on?: string;
+};
+
+/**
+ * TenderReasonIn
+ *
+ * Why a project is cancelled.
+ */
+export type TenderReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * TokenOut
  *
  * An access token, to be kept in memory only.
@@ -3494,6 +4761,28 @@ export type TradeIn = {
      * Lead Department
      */
     lead_department: string;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+};
+
+/**
+ * TradeOfLicenceIn
+ *
+ * A trade that the licence names, from a day on; levels down from junior (5) to the highest taught.
+ */
+export type TradeOfLicenceIn = {
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Highest Level
+     *
+     * 0 不分等级，5 初级工 至 1 高级技师
+     */
+    highest_level: number;
     /**
      * Valid Since
      */
@@ -9049,6 +10338,3202 @@ export type ReadPersonAsOfResponses = {
 };
 
 export type ReadPersonAsOfResponse = ReadPersonAsOfResponses[keyof ReadPersonAsOfResponses];
+
+export type ListInstitutionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Kind
+         *
+         * 机构类型
+         */
+        kind?: string | null;
+        /**
+         * Trade
+         *
+         * 今天可教的工种
+         */
+        trade?: string | null;
+        /**
+         * State
+         *
+         * active 在用，closed 停用
+         */
+        state?: string | null;
+        /**
+         * Recognised
+         *
+         * 今年是否有有效认定
+         */
+        recognised?: boolean | null;
+        /**
+         * Q
+         *
+         * 名称中的字
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/institutions';
+};
+
+export type ListInstitutionsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListInstitutionsError = ListInstitutionsErrors[keyof ListInstitutionsErrors];
+
+export type ListInstitutionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageInstitutionListOut;
+};
+
+export type ListInstitutionsResponse = ListInstitutionsResponses[keyof ListInstitutionsResponses];
+
+export type CreateInstitutionData = {
+    body: InstitutionIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/institutions';
+};
+
+export type CreateInstitutionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `institution_exists` 这个名称或许可证号已经登记过
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateInstitutionError = CreateInstitutionErrors[keyof CreateInstitutionErrors];
+
+export type CreateInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    201: InstitutionOut;
+};
+
+export type CreateInstitutionResponse = CreateInstitutionResponses[keyof CreateInstitutionResponses];
+
+export type ReadInstitutionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institutions/{id}';
+};
+
+export type ReadInstitutionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadInstitutionError = ReadInstitutionErrors[keyof ReadInstitutionErrors];
+
+export type ReadInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionOut;
+};
+
+export type ReadInstitutionResponse = ReadInstitutionResponses[keyof ReadInstitutionResponses];
+
+export type ChangeInstitutionData = {
+    body: InstitutionPatch;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institutions/{id}';
+};
+
+export type ChangeInstitutionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_exists` 这个名称或许可证号已经登记过
+     *
+     * `institution_not_yours` 机构名称、许可证和状态由领导小组办公室维护，请联系办公室
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeInstitutionError = ChangeInstitutionErrors[keyof ChangeInstitutionErrors];
+
+export type ChangeInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionOut;
+};
+
+export type ChangeInstitutionResponse = ChangeInstitutionResponses[keyof ChangeInstitutionResponses];
+
+export type ReadInstitutionChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institutions/{id}/changes';
+};
+
+export type ReadInstitutionChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadInstitutionChangesError = ReadInstitutionChangesErrors[keyof ReadInstitutionChangesErrors];
+
+export type ReadInstitutionChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadInstitutionChangesResponse = ReadInstitutionChangesResponses[keyof ReadInstitutionChangesResponses];
+
+export type ReopenInstitutionData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institutions/{id}/closing';
+};
+
+export type ReopenInstitutionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReopenInstitutionError = ReopenInstitutionErrors[keyof ReopenInstitutionErrors];
+
+export type ReopenInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionOut;
+};
+
+export type ReopenInstitutionResponse = ReopenInstitutionResponses[keyof ReopenInstitutionResponses];
+
+export type CloseInstitutionData = {
+    body: ClosingInstitutionIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institutions/{id}/closing';
+};
+
+export type CloseInstitutionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CloseInstitutionError = CloseInstitutionErrors[keyof CloseInstitutionErrors];
+
+export type CloseInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionOut;
+};
+
+export type CloseInstitutionResponse = CloseInstitutionResponses[keyof CloseInstitutionResponses];
+
+export type AddInstitutionTradeData = {
+    body: TradeOfLicenceIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institutions/{id}/trades';
+};
+
+export type AddInstitutionTradeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     *
+     * `institution_trade_listed` 这个工种已在办学范围内
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AddInstitutionTradeError = AddInstitutionTradeErrors[keyof AddInstitutionTradeErrors];
+
+export type AddInstitutionTradeResponses = {
+    /**
+     * Successful Response
+     */
+    201: InstitutionOut;
+};
+
+export type AddInstitutionTradeResponse = AddInstitutionTradeResponses[keyof AddInstitutionTradeResponses];
+
+export type CloseInstitutionTradeData = {
+    body: ClosingTradeIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/institution-trades/{id}/closing';
+};
+
+export type CloseInstitutionTradeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CloseInstitutionTradeError = CloseInstitutionTradeErrors[keyof CloseInstitutionTradeErrors];
+
+export type CloseInstitutionTradeResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionOut;
+};
+
+export type CloseInstitutionTradeResponse = CloseInstitutionTradeResponses[keyof CloseInstitutionTradeResponses];
+
+export type ListFacilitiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/facilities';
+};
+
+export type ListFacilitiesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListFacilitiesError = ListFacilitiesErrors[keyof ListFacilitiesErrors];
+
+export type ListFacilitiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageFacilityOut;
+};
+
+export type ListFacilitiesResponse = ListFacilitiesResponses[keyof ListFacilitiesResponses];
+
+export type CreateFacilityData = {
+    body: NewFacilityIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/facilities';
+};
+
+export type CreateFacilityErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateFacilityError = CreateFacilityErrors[keyof CreateFacilityErrors];
+
+export type CreateFacilityResponses = {
+    /**
+     * Successful Response
+     */
+    201: FacilityOut;
+};
+
+export type CreateFacilityResponse = CreateFacilityResponses[keyof CreateFacilityResponses];
+
+export type DeleteFacilityData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/facilities/{id}';
+};
+
+export type DeleteFacilityErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteFacilityError = DeleteFacilityErrors[keyof DeleteFacilityErrors];
+
+export type DeleteFacilityResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteFacilityResponse = DeleteFacilityResponses[keyof DeleteFacilityResponses];
+
+export type ChangeFacilityData = {
+    body: FacilityIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/facilities/{id}';
+};
+
+export type ChangeFacilityErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeFacilityError = ChangeFacilityErrors[keyof ChangeFacilityErrors];
+
+export type ChangeFacilityResponses = {
+    /**
+     * Successful Response
+     */
+    200: FacilityOut;
+};
+
+export type ChangeFacilityResponse = ChangeFacilityResponses[keyof ChangeFacilityResponses];
+
+export type ListCooperationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/cooperations';
+};
+
+export type ListCooperationsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListCooperationsError = ListCooperationsErrors[keyof ListCooperationsErrors];
+
+export type ListCooperationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCooperationOut;
+};
+
+export type ListCooperationsResponse = ListCooperationsResponses[keyof ListCooperationsResponses];
+
+export type CreateCooperationData = {
+    body: NewCooperationIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/cooperations';
+};
+
+export type CreateCooperationErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateCooperationError = CreateCooperationErrors[keyof CreateCooperationErrors];
+
+export type CreateCooperationResponses = {
+    /**
+     * Successful Response
+     */
+    201: CooperationOut;
+};
+
+export type CreateCooperationResponse = CreateCooperationResponses[keyof CreateCooperationResponses];
+
+export type DeleteCooperationData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cooperations/{id}';
+};
+
+export type DeleteCooperationErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteCooperationError = DeleteCooperationErrors[keyof DeleteCooperationErrors];
+
+export type DeleteCooperationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCooperationResponse = DeleteCooperationResponses[keyof DeleteCooperationResponses];
+
+export type ReadCooperationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cooperations/{id}';
+};
+
+export type ReadCooperationErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadCooperationError = ReadCooperationErrors[keyof ReadCooperationErrors];
+
+export type ReadCooperationResponses = {
+    /**
+     * Successful Response
+     */
+    200: CooperationOut;
+};
+
+export type ReadCooperationResponse = ReadCooperationResponses[keyof ReadCooperationResponses];
+
+export type ChangeCooperationData = {
+    body: CooperationIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/cooperations/{id}';
+};
+
+export type ChangeCooperationErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeCooperationError = ChangeCooperationErrors[keyof ChangeCooperationErrors];
+
+export type ChangeCooperationResponses = {
+    /**
+     * Successful Response
+     */
+    200: CooperationOut;
+};
+
+export type ChangeCooperationResponse = ChangeCooperationResponses[keyof ChangeCooperationResponses];
+
+export type ListRecognitionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * 年度
+         */
+        year?: number | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/recognitions';
+};
+
+export type ListRecognitionsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListRecognitionsError = ListRecognitionsErrors[keyof ListRecognitionsErrors];
+
+export type ListRecognitionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRecognitionOut;
+};
+
+export type ListRecognitionsResponse = ListRecognitionsResponses[keyof ListRecognitionsResponses];
+
+export type CreateRecognitionData = {
+    body: RecognitionIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/recognitions';
+};
+
+export type CreateRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     *
+     * `recognition_exists` 这个机构这一年已有认定记录
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateRecognitionError = CreateRecognitionErrors[keyof CreateRecognitionErrors];
+
+export type CreateRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    201: RecognitionOut;
+};
+
+export type CreateRecognitionResponse = CreateRecognitionResponses[keyof CreateRecognitionResponses];
+
+export type DeleteRecognitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}';
+};
+
+export type DeleteRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `recognition_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteRecognitionError = DeleteRecognitionErrors[keyof DeleteRecognitionErrors];
+
+export type DeleteRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteRecognitionResponse = DeleteRecognitionResponses[keyof DeleteRecognitionResponses];
+
+export type ReadRecognitionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}';
+};
+
+export type ReadRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadRecognitionError = ReadRecognitionErrors[keyof ReadRecognitionErrors];
+
+export type ReadRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecognitionOut;
+};
+
+export type ReadRecognitionResponse = ReadRecognitionResponses[keyof ReadRecognitionResponses];
+
+export type ChangeRecognitionData = {
+    body: RecognitionPatch;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}';
+};
+
+export type ChangeRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `recognition_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeRecognitionError = ChangeRecognitionErrors[keyof ChangeRecognitionErrors];
+
+export type ChangeRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecognitionOut;
+};
+
+export type ChangeRecognitionResponse = ChangeRecognitionResponses[keyof ChangeRecognitionResponses];
+
+export type SubmitRecognitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}/submission';
+};
+
+export type SubmitRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `recognition_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type SubmitRecognitionError = SubmitRecognitionErrors[keyof SubmitRecognitionErrors];
+
+export type SubmitRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecognitionOut;
+};
+
+export type SubmitRecognitionResponse = SubmitRecognitionResponses[keyof SubmitRecognitionResponses];
+
+export type ReturnRecognitionData = {
+    body: RecognitionReasonIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}/return';
+};
+
+export type ReturnRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `recognition_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReturnRecognitionError = ReturnRecognitionErrors[keyof ReturnRecognitionErrors];
+
+export type ReturnRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecognitionOut;
+};
+
+export type ReturnRecognitionResponse = ReturnRecognitionResponses[keyof ReturnRecognitionResponses];
+
+export type DecideRecognitionData = {
+    body: DecisionIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}/decision';
+};
+
+export type DecideRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `recognition_own_decision` 提交人不能认定自己提交的材料，请换人办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `capacity_too_high` 核定的培训规模超过了设施、师资、实训场地能承担的人数
+     *
+     * `recognition_score_too_low` 得分达不到这个认定结论
+     *
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DecideRecognitionError = DecideRecognitionErrors[keyof DecideRecognitionErrors];
+
+export type DecideRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecognitionOut;
+};
+
+export type DecideRecognitionResponse = DecideRecognitionResponses[keyof DecideRecognitionResponses];
+
+export type WithdrawRecognitionData = {
+    body: RecognitionReasonIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recognitions/{id}/withdrawal';
+};
+
+export type WithdrawRecognitionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `recognition_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type WithdrawRecognitionError = WithdrawRecognitionErrors[keyof WithdrawRecognitionErrors];
+
+export type WithdrawRecognitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecognitionOut;
+};
+
+export type WithdrawRecognitionResponse = WithdrawRecognitionResponses[keyof WithdrawRecognitionResponses];
+
+export type ListTendersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+        /**
+         * Trade
+         *
+         * 工种
+         */
+        trade?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/tenders';
+};
+
+export type ListTendersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListTendersError = ListTendersErrors[keyof ListTendersErrors];
+
+export type ListTendersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTenderOut;
+};
+
+export type ListTendersResponse = ListTendersResponses[keyof ListTendersResponses];
+
+export type CreateTenderData = {
+    body: TenderIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tenders';
+};
+
+export type CreateTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `conflict` 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateTenderError = CreateTenderErrors[keyof CreateTenderErrors];
+
+export type CreateTenderResponses = {
+    /**
+     * Successful Response
+     */
+    201: TenderOut;
+};
+
+export type CreateTenderResponse = CreateTenderResponses[keyof CreateTenderResponses];
+
+export type DeleteTenderData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}';
+};
+
+export type DeleteTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteTenderError = DeleteTenderErrors[keyof DeleteTenderErrors];
+
+export type DeleteTenderResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTenderResponse = DeleteTenderResponses[keyof DeleteTenderResponses];
+
+export type ReadTenderData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}';
+};
+
+export type ReadTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTenderError = ReadTenderErrors[keyof ReadTenderErrors];
+
+export type ReadTenderResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenderOut;
+};
+
+export type ReadTenderResponse = ReadTenderResponses[keyof ReadTenderResponses];
+
+export type ChangeTenderData = {
+    body: TenderPatch;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}';
+};
+
+export type ChangeTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeTenderError = ChangeTenderErrors[keyof ChangeTenderErrors];
+
+export type ChangeTenderResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenderOut;
+};
+
+export type ChangeTenderResponse = ChangeTenderResponses[keyof ChangeTenderResponses];
+
+export type OpenTenderData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/opening';
+};
+
+export type OpenTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type OpenTenderError = OpenTenderErrors[keyof OpenTenderErrors];
+
+export type OpenTenderResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenderOut;
+};
+
+export type OpenTenderResponse = OpenTenderResponses[keyof OpenTenderResponses];
+
+export type CancelTenderData = {
+    body: TenderReasonIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/cancellation';
+};
+
+export type CancelTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CancelTenderError = CancelTenderErrors[keyof CancelTenderErrors];
+
+export type CancelTenderResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenderOut;
+};
+
+export type CancelTenderResponse = CancelTenderResponses[keyof CancelTenderResponses];
+
+export type ListTenderNoticesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/notices';
+};
+
+export type ListTenderNoticesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListTenderNoticesError = ListTenderNoticesErrors[keyof ListTenderNoticesErrors];
+
+export type ListTenderNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTenderNoticeOut;
+};
+
+export type ListTenderNoticesResponse = ListTenderNoticesResponses[keyof ListTenderNoticesResponses];
+
+export type ReceiveTenderData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/receipt';
+};
+
+export type ReceiveTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReceiveTenderError = ReceiveTenderErrors[keyof ReceiveTenderErrors];
+
+export type ReceiveTenderResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenderOut;
+};
+
+export type ReceiveTenderResponse = ReceiveTenderResponses[keyof ReceiveTenderResponses];
+
+export type AwardTenderData = {
+    body: AwardIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/award';
+};
+
+export type AwardTenderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_not_open` 这个项目不在投标期内
+     *
+     * `conflict` 与现有数据冲突
+     *
+     * `institution_closed` 这个机构已停用，请先恢复
+     *
+     * `institution_not_recognised` 机构没有当年有效的认定
+     *
+     * `institution_outside_trades` 超出机构许可证上的工种或等级
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `award_fault` 定标内容有误
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AwardTenderError = AwardTenderErrors[keyof AwardTenderErrors];
+
+export type AwardTenderResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenderOut;
+};
+
+export type AwardTenderResponse = AwardTenderResponses[keyof AwardTenderResponses];
+
+export type ListBidsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/bids';
+};
+
+export type ListBidsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListBidsError = ListBidsErrors[keyof ListBidsErrors];
+
+export type ListBidsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageBidOut;
+};
+
+export type ListBidsResponse = ListBidsResponses[keyof ListBidsResponses];
+
+export type CreateBidData = {
+    body: BidIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenders/{id}/bids';
+};
+
+export type CreateBidErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_not_open` 这个项目不在投标期内
+     *
+     * `bid_exists` 已对这个项目投标，可以修改原来的投标
+     *
+     * `institution_closed` 这个机构已停用，请先恢复
+     *
+     * `institution_not_recognised` 机构没有当年有效的认定
+     *
+     * `institution_outside_trades` 超出机构许可证上的工种或等级
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateBidError = CreateBidErrors[keyof CreateBidErrors];
+
+export type CreateBidResponses = {
+    /**
+     * Successful Response
+     */
+    201: BidOut;
+};
+
+export type CreateBidResponse = CreateBidResponses[keyof CreateBidResponses];
+
+export type DeleteBidData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bids/{id}';
+};
+
+export type DeleteBidErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_not_open` 这个项目不在投标期内
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteBidError = DeleteBidErrors[keyof DeleteBidErrors];
+
+export type DeleteBidResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteBidResponse = DeleteBidResponses[keyof DeleteBidResponses];
+
+export type ChangeBidData = {
+    body: BidIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bids/{id}';
+};
+
+export type ChangeBidErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_not_open` 这个项目不在投标期内
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeBidError = ChangeBidErrors[keyof ChangeBidErrors];
+
+export type ChangeBidResponses = {
+    /**
+     * Successful Response
+     */
+    200: BidOut;
+};
+
+export type ChangeBidResponse = ChangeBidResponses[keyof ChangeBidResponses];
+
+export type ScoreBidData = {
+    body: BidScoreIn;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bids/{id}/score';
+};
+
+export type ScoreBidErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `tender_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ScoreBidError = ScoreBidErrors[keyof ScoreBidErrors];
+
+export type ScoreBidResponses = {
+    /**
+     * Successful Response
+     */
+    200: BidOut;
+};
+
+export type ScoreBidResponse = ScoreBidResponses[keyof ScoreBidResponses];
+
+export type ListContractsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/contracts';
+};
+
+export type ListContractsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListContractsError = ListContractsErrors[keyof ListContractsErrors];
+
+export type ListContractsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageContractOut;
+};
+
+export type ListContractsResponse = ListContractsResponses[keyof ListContractsResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;
