@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from backend.access import Role
 from backend.kernel import clock
 from backend.person import sample
+from tests.factories import world_schools
 from tests.factories.callers import Caller, Callers
 from tests.factories.people import number
 
@@ -101,6 +102,7 @@ def build(owner: Engine, callers: Callers, work: Callable[[], None]) -> World:
     _plans(world)
     _requests(world)
     _imports(world)
+    world_schools.build(world)
     _trail(world)
     _shared(world)
     return world

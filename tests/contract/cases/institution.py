@@ -25,6 +25,8 @@ from tests.factories import institutions as make
 from tests.factories.callers import Caller
 
 _numbers = count(1)
+PLENTY = 30
+"""More than a test asks for."""
 NEIGHBOUR = Unit(region="622927101")
 
 
@@ -104,25 +106,23 @@ def a_new_institution(stage: Stage) -> Creation:
 
 @creating("add_institution_trade")
 def a_new_trade(stage: Stage) -> Creation:
-    """A trade of a licence."""
-    (school,) = stage.make("institution", Unit())
-    trades = ("dianhan", "binguan", "pengren", "canyin", "nongjiale")
+    """A trade of a licence; the n-th one of the n-th institution."""
+    schools = [stage.make("institution", Unit())[0] for _ in range(PLENTY)]
+    body = {"trade": make.TRADE, "highest_level": 5, "valid_since": "2026-01-01"}
 
     def ask(nth: int) -> Ask:
-        body = {"trade": trades[nth % len(trades)], "highest_level": 5, "valid_since": "2026-01-01"}
-        return Ask({"id": school}, {"json": body})
+        return Ask({"id": schools[nth % PLENTY]}, {"json": body})
 
     return Creation(stage.callers.office(), stage.callers.office(), ask, "institution_trade")
 
 
 def _own(stage: Stage, table: str, body: Callable[[int], dict[str, Any]]) -> Creation:
     (school,) = stage.make("institution", Unit())
-    office = stage.callers.office()
 
     def ask(nth: int) -> Ask:
         return Ask(options={"json": {"institution_id": str(school), **body(nth)}})
 
-    return Creation(office, office, ask, table)
+    return Creation(stage.callers.office(), stage.callers.office(), ask, table)
 
 
 def _facility(nth: int) -> dict[str, Any]:
@@ -162,9 +162,12 @@ def _tender_body(nth: int) -> dict[str, Any]:
 @creating("create_tender")
 def a_new_tender(stage: Stage) -> Creation:
     """A project."""
-    bodies = {nth: _tender_body(nth) for nth in range(50)}
-    office = stage.callers.office()
-    return Creation(office, office, lambda nth: Ask(options={"json": bodies[nth % 50]}), "tender")
+    bodies = [_tender_body(nth) for nth in range(PLENTY)]
+
+    def ask(nth: int) -> Ask:
+        return Ask(options={"json": bodies[nth % PLENTY]})
+
+    return Creation(stage.callers.office(), stage.callers.office(), ask, "tender")
 
 
 def _draft_tender(stage: Stage) -> dict[str, Any]:
@@ -183,10 +186,13 @@ def _bid_body(nth: int) -> dict[str, Any]:
 @creating("create_bid")
 def a_new_bid(stage: Stage) -> Creation:
     """A bid; the n-th one for the n-th project."""
-    school = make.school(stage.callers)
-    projects = [_open_tender(stage)["id"] for _ in range(4)]
-    other = make.school(stage.callers).caller
-    return Creation(school.caller, other, lambda nth: Ask({"id": projects[nth % 4]}, {"json": _bid_body(nth)}), "bid")
+    first, second = make.school(stage.callers), make.school(stage.callers)
+    projects = [_open_tender(stage)["id"] for _ in range(PLENTY)]
+
+    def ask(nth: int) -> Ask:
+        return Ask({"id": projects[nth % PLENTY]}, {"json": _bid_body(nth)})
+
+    return Creation(first.caller, second.caller, ask, "bid")
 
 
 @mutable("change_institution")
