@@ -1,8 +1,9 @@
 """Cases of institutions, recognitions, tenders and bids."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,26 @@ from tests.factories import institutions as make
 from tests.factories.callers import Caller
 
 _numbers = count(1)
-PLENTY = 30
-"""More than a test asks for."""
+_LONG = {"region": "622926", "closes_on": date(2099, 1, 1), "persons": 1_000_000, "highest_price_fen": 1_000_000}
 NEIGHBOUR = Unit(region="622927101")
 
 
 def _target(caller: Caller, thing: dict[str, Any], **more: Any) -> Target:
     return Target(caller, {"id": thing["id"]}, version=thing["version"], **more)
+
+
+def once_each(make_one: Callable[[], Any]) -> Callable[[int], Any]:
+    """A thing for each number, made when it is first asked for; requests of many threads may ask."""
+    made: dict[int, Any] = {}
+    lock = Lock()
+
+    def of(nth: int) -> Any:
+        with lock:
+            if nth not in made:
+                made[nth] = make_one()
+            return made[nth]
+
+    return of
 
 
 @list_of("list_institutions")
@@ -107,11 +121,11 @@ def a_new_institution(stage: Stage) -> Creation:
 @creating("add_institution_trade")
 def a_new_trade(stage: Stage) -> Creation:
     """A trade of a licence; the n-th one of the n-th institution."""
-    schools = [stage.make("institution", Unit())[0] for _ in range(PLENTY)]
-    body = {"trade": make.TRADE, "highest_level": 5, "valid_since": "2026-01-01"}
+    school = once_each(lambda: stage.make("institution", Unit())[0])
+    trade = {"trade": make.TRADE, "highest_level": 5, "valid_since": "2026-01-01"}
 
     def ask(nth: int) -> Ask:
-        return Ask({"id": schools[nth % PLENTY]}, {"json": body})
+        return Ask({"id": school(nth)}, {"json": trade})
 
     return Creation(stage.callers.office(), stage.callers.office(), ask, "institution_trade")
 
@@ -162,10 +176,10 @@ def _tender_body(nth: int) -> dict[str, Any]:
 @creating("create_tender")
 def a_new_tender(stage: Stage) -> Creation:
     """A project."""
-    bodies = [_tender_body(nth) for nth in range(PLENTY)]
+    body = once_each(lambda: _tender_body(0))
 
     def ask(nth: int) -> Ask:
-        return Ask(options={"json": bodies[nth % PLENTY]})
+        return Ask(options={"json": body(nth)})
 
     return Creation(stage.callers.office(), stage.callers.office(), ask, "tender")
 
@@ -187,10 +201,10 @@ def _bid_body(nth: int) -> dict[str, Any]:
 def a_new_bid(stage: Stage) -> Creation:
     """A bid; the n-th one for the n-th project."""
     first, second = make.school(stage.callers), make.school(stage.callers)
-    projects = [_open_tender(stage)["id"] for _ in range(PLENTY)]
+    project = once_each(lambda: stage.put("tender", state="open", trade=make.TRADE, **_LONG)[0])
 
     def ask(nth: int) -> Ask:
-        return Ask({"id": projects[nth % PLENTY]}, {"json": _bid_body(nth)})
+        return Ask({"id": project(nth)}, {"json": _bid_body(nth)})
 
     return Creation(first.caller, second.caller, ask, "bid")
 
