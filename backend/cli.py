@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backend import migrate as schema
-from backend import operators, proofs
+from backend import operators, proofs, rotation
 from backend import serve as serving
 from backend import worker as working
 from backend.backup import command as backups
@@ -26,6 +26,7 @@ app.add_typer(proofs.verify, name="verify")
 app.command("anchor")(proofs.anchor_now)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore_from)
+app.command("rotate-keys")(rotation.rotate_keys)
 sample = typer.Typer(help="生成虚构的练习数据", no_args_is_help=True)
 app.add_typer(sample, name="sample")
 app.add_typer(importing, name="import")

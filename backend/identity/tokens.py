@@ -112,7 +112,7 @@ def verify(token: str) -> Claims:
     try:
         if len(token) > MAX_BYTES:
             raise ValueError("too long")
-        claims = _verified(token, keys.current_version())
+        claims = _verified(token, keys.generation())
     except (Exception, RecursionError) as fault:
         raise SessionEnded from fault
     at = clock.now().timestamp()

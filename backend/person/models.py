@@ -17,6 +17,10 @@ _TOTALS = Scope(sees=by_region() | {Kind.DEPARTMENT: of_county("county")}, write
 """Numbers without names: the county's departments see them too; triggers alone write them."""
 
 
+def _once(name: str, column: str) -> Index:
+    return Index(name, "county", column, unique=True, postgresql_where=text(f"{column} IS NOT NULL"))
+
+
 class Person(Keyed, InRegion, Stamped, Base):
     """劳动力: one real-name record by valid ID number, in a village (12 digits) or a township (9)."""
 
@@ -29,7 +33,9 @@ class Person(Keyed, InRegion, Stamped, Base):
         CheckConstraint("length(region) IN (9, 12)", "region"),
         CheckConstraint("income_fen >= 0", "income"),
         UniqueConstraint("id", "region", name="uq_person_place"),
-        Index("uq_person_id_number", "county", "id_number_index", unique=True),
+        CheckConstraint("num_nonnulls(id_number_index, id_number_index_even) > 0", "indexed"),
+        _once("uq_person_id_number", "id_number_index"),
+        _once("uq_person_id_number_even", "id_number_index_even"),
         Index("ix_person_township", "township", "id"),
         Index("ix_person_county", "county", "id"),
         Index("ix_person_village", "region", "id"),
@@ -40,7 +46,10 @@ class Person(Keyed, InRegion, Stamped, Base):
     sex: Mapped[str]
     birth_date: Mapped[date]
     id_number_sealed: Mapped[bytes]
-    id_number_index: Mapped[bytes]
+    id_number_index: Mapped[bytes | None]
+    """Under keys of odd version; the next column under even ones. While keys change both are written, so that one of
+    the two always holds every person and the number stays unique (SECURITY 20)."""
+    id_number_index_even: Mapped[bytes | None]
     phone_sealed: Mapped[bytes | None]
     phone_index: Mapped[bytes | None]
     address_sealed: Mapped[bytes | None]

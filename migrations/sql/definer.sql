@@ -119,7 +119,9 @@ CREATE OR REPLACE FUNCTION registered_numbers(indexes bytea[]) RETURNS TABLE (nu
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT p.id_number_index, p.township FROM person p
-  WHERE p.county = NULLIF(current_setting('skillplan.county', true), '') AND p.id_number_index = ANY (indexes);
+  WHERE p.county = NULLIF(current_setting('skillplan.county', true), '') AND p.id_number_index = ANY (indexes)
+  UNION ALL SELECT p.id_number_index_even, p.township FROM person p
+  WHERE p.county = NULLIF(current_setting('skillplan.county', true), '') AND p.id_number_index_even = ANY (indexes);
 END $$;
 REVOKE EXECUTE ON FUNCTION registered_numbers(bytea[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registered_numbers(bytea[]) TO skp_county, skp_township;

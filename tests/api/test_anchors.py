@@ -92,9 +92,9 @@ def test_a_line_that_is_not_ours_is_told(folder: Path) -> None:
 
 
 def test_a_new_key_vouches_for_the_old_one(folder: Path, owner: Engine) -> None:
-    old = dict(keys._roots)
+    old = keys.present()
     try:
-        keys.use({**old, 2: bytes(32)})
+        keys.use({**old.roots, 2: bytes(32)})
         with Session(owner) as session:
             anchor.write(session, folder, before=1)
         keys.use({2: bytes(32)})

@@ -55,7 +55,7 @@ def empty(server: EmbeddedServer) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def ring(app: FastAPI) -> Iterator[dict[int, bytes]]:
     """The keys of the run, put back after each test."""
-    kept = dict(keys._roots)
+    kept = dict(keys.present().roots)
     yield kept
     keys.use(kept)
 

@@ -29,7 +29,7 @@ _VERSIONS = text(
 
 def use_keys() -> None:
     """Put a root key in place where no application has done so."""
-    if not keys.versions():
+    if keys._ring is None:
         keys.use({1: bytes(range(32))})
 
 

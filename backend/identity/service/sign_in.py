@@ -26,6 +26,8 @@ from backend.kernel.scope import Kind, enter
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 MAX_SESSIONS = 3
+DEVICE_FIELD = "known_device.device"
+"""Its key outlives a change of keys: a device is known by its cookie alone."""
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
 _NOBODY = UUID(int=0)
 """An unknown name asks the database as often as a known one."""
@@ -63,7 +65,7 @@ class _Proof:
 
 def device_digest(device: str) -> bytes:
     """What the database stores of a device."""
-    return blind.index(device, field="known_device.device")
+    return blind.index(device, field=DEVICE_FIELD)
 
 
 def _find(database: Database, username: str, visit: Visit) -> _Found:
@@ -71,7 +73,12 @@ def _find(database: Database, username: str, visit: Visit) -> _Found:
     with database.session(read_only=True) as session:
         enter(session, Kind.SYSTEM)
         user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        known = session.get(KnownDevice, (user.id if user else _NOBODY, device_digest(device)))
+        known = session.scalar(
+            select(KnownDevice.user_id).where(
+                KnownDevice.user_id == (user.id if user else _NOBODY),
+                KnownDevice.device_digest.in_(blind.every(device, field=DEVICE_FIELD)),
+            )
+        )
     return _Found(user, device, known is not None)
 
 

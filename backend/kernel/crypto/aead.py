@@ -1,8 +1,10 @@
 """AES-256-GCM with the row as associated data, so that a ciphertext moved to another row does not open."""
 
+import hmac
 import os
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -44,6 +46,22 @@ def unseal_bytes(sealed: bytes, *, table: str, column: str, row: object) -> byte
     cipher = _cipher(keys.derive(f"aead:{table}.{column}", sealed[1]))
     nonce, body = sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :]
     return cipher.decrypt(nonce, body, f"{table}|{column}|{row}".encode())
+
+
+def version_of(sealed: bytes) -> int:
+    """The key version that a ciphertext was written under."""
+    return sealed[1]
+
+
+def renew(sealed: bytes, *, table: str, column: str, row: object) -> bytes:
+    """The same plaintext under the present key; equal ciphertexts of a row stay equal (its history is compared)."""
+    version = keys.current_version()
+    if version_of(sealed) == version:
+        return sealed
+    plain = unseal_bytes(sealed, table=table, column=column, row=row)
+    nonce = hmac.digest(keys.derive(f"renew:{table}.{column}", version), f"{row}|".encode() + sealed, sha256)[:_NONCE]
+    cipher = _cipher(keys.derive(f"aead:{table}.{column}", version))
+    return bytes((SUITE_AES_GCM, version)) + nonce + cipher.encrypt(nonce, plain, f"{table}|{column}|{row}".encode())
 
 
 def seal_batch(plains: Sequence[str | None], rows: Sequence[object], *, table: str, column: str) -> list[bytes | None]:

@@ -21,7 +21,7 @@ from backend.person.schemas import PersonOut, WishOut
 
 _SEALED = ("id_number_sealed", "phone_sealed", "address_sealed")
 _MASKED = frozenset({*_SEALED, "birth_date"})
-_UNTOLD = frozenset({"id_number_index", "phone_index", "import_batch_id"})
+_UNTOLD = frozenset({"id_number_index", "id_number_index_even", "phone_index", "import_batch_id"})
 State = dict[str, Any]
 
 

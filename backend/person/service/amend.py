@@ -12,9 +12,10 @@ from backend.person.service import bulk
 
 _SAME = ("nation", "education", "health", "in_labour_force", "employment", "occupation", "workplace", "remark")
 _KNOWN = text(
-    "SELECT id, region, name, status, id_number_index, phone_index, address_sealed, income_fen, "
+    "SELECT id, region, name, status, id_number_index, id_number_index_even, phone_index, address_sealed, income_fen, "
     + ", ".join(_SAME)
-    + " FROM person WHERE county = :county AND id_number_index = ANY (:indexes)"
+    + " FROM person WHERE county = :county"
+    + " AND (id_number_index = ANY (:indexes) OR id_number_index_even = ANY (:indexes))"
 )
 _CHANGE = (
     "id uuid, region text, phone_sealed bytea, phone_index bytea, address_sealed bytea, nation text, education text, "
@@ -50,12 +51,12 @@ class Change(NamedTuple):
 
 def known_people(session: Session, county: str, numbers: Sequence[str]) -> dict[str, Known]:
     """The registered people among these ID numbers that the caller may see, by number."""
-    by_index = dict(zip(bulk.number_indexes(numbers), numbers, strict=True))
+    by_index = bulk.numbers_by_index(numbers)
     rows = session.execute(_KNOWN, {"county": county, "indexes": list(by_index)}).all()
     ids = [row.id for row in rows]
     categories, wishes = _categories(session, ids), _wishes(session, ids)
     return {
-        by_index[bytes(row.id_number_index)]: Known(
+        _number(row, by_index): Known(
             row.id,
             row.region,
             row.name,
@@ -68,6 +69,11 @@ def known_people(session: Session, county: str, numbers: Sequence[str]) -> dict[
         )
         for row in rows
     }
+
+
+def _number(row: Any, by_index: Mapping[bytes, str]) -> str:
+    indexes = (_bytes(row.id_number_index), _bytes(row.id_number_index_even))
+    return next(by_index[index] for index in indexes if index is not None and index in by_index)
 
 
 def _bytes(value: object) -> bytes | None:
@@ -105,7 +111,7 @@ def _differing(known: Known, row: bulk.Row) -> Iterator[str]:
     if bulk.place(row) != known.region:
         yield "village"
     yield from _differing_lists(known, row)
-    if row.get("phone") and blind.index(row["phone"], field="person.phone") != known.phone_index:
+    if row.get("phone") and known.phone_index not in blind.every(row["phone"], field=bulk.PHONE):
         yield "phone"
     if row.get("address") and row["address"] != _address(known):
         yield "address"
@@ -150,7 +156,7 @@ def _changed(changes: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
     phones = [change.row.get("phone") for change in changes]
     sealed = zip(
         aead.seal_batch(phones, ids, table="person", column="phone"),
-        blind.index_batch(phones, field="person.phone"),
+        blind.index_batch(phones, field=bulk.PHONE),
         aead.seal_batch([change.row.get("address") for change in changes], ids, table="person", column="address"),
         strict=True,
     )

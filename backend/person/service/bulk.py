@@ -13,13 +13,16 @@ from backend.kernel.crypto import aead, blind
 from backend.kernel.ids import new_ids
 from backend.person.names import search_tokens
 
+NUMBER, PHONE = "person.id_number", "person.phone"
+"""The fields that have blind indexes."""
 Row = Mapping[str, Any]
 """One checked row of the roster, as `person.sheet.roster` gives it."""
 
 _PERSON = (
     "id uuid, region text, name text, sex text, birth_date date, id_number_sealed bytea, id_number_index bytea, "
-    "phone_sealed bytea, phone_index bytea, address_sealed bytea, nation text, education text, health text, "
-    "in_labour_force bool, employment text, occupation text, workplace text, income_fen bigint, remark text"
+    "id_number_index_even bytea, phone_sealed bytea, phone_index bytea, address_sealed bytea, nation text, "
+    "education text, health text, in_labour_force bool, employment text, occupation text, workplace text, "
+    "income_fen bigint, remark text"
 )
 _GROUPS = "categories text, wishes text, wish_mode text"
 _NAME = "name text, tokens text"
@@ -40,7 +43,8 @@ class Sealed(NamedTuple):
 
     ids: list[UUID]
     numbers: list[bytes | None]
-    number_indexes: list[bytes | None]
+    odd_indexes: list[bytes | None]
+    even_indexes: list[bytes | None]
     phones: list[bytes | None]
     phone_indexes: list[bytes | None]
     addresses: list[bytes | None]
@@ -55,22 +59,23 @@ def seal_people(rows: Sequence[Row]) -> Sealed:
     return Sealed(
         ids,
         aead.seal_batch(numbers, keys, table="person", column="id_number"),
-        number_indexes(numbers),
+        *blind.unique_batch(numbers, field=NUMBER),
         aead.seal_batch(phones, keys, table="person", column="phone"),
-        blind.index_batch(phones, field="person.phone"),
+        blind.index_batch(phones, field=PHONE),
         aead.seal_batch([row.get("address") for row in rows], keys, table="person", column="address"),
     )
 
 
-def number_indexes(numbers: Sequence[str]) -> list[bytes | None]:
-    """The blind indexes by which ID numbers are compared."""
-    return blind.index_batch(numbers, field="person.id_number")
+def numbers_by_index(numbers: Sequence[str]) -> dict[bytes, str]:
+    """ID numbers by the blind indexes under which they may be registered: one each, two while keys are changed."""
+    columns = blind.unique_batch(numbers, field=NUMBER)
+    return {index: number for column in columns for index, number in zip(column, numbers, strict=True) if index}
 
 
 def registered(session: Session, numbers: Sequence[str]) -> dict[str, str]:
     """Which of these ID numbers are registered in the caller's county, and in which township, past the scope."""
-    indexes = dict(zip(number_indexes(numbers), numbers, strict=True))
-    found = session.execute(_REGISTERED, {"all": b"".join(filter(None, indexes)), "count": len(indexes)})
+    indexes = numbers_by_index(numbers)
+    found = session.execute(_REGISTERED, {"all": b"".join(indexes), "count": len(indexes)})
     return {indexes[bytes(row.number_index)]: row.township for row in found}
 
 

@@ -17,7 +17,7 @@ from backend.person import names, rules
 from backend.person.errors import NotActive, WrongPerson
 from backend.person.models import Person
 from backend.person.schemas import CorrectionIn, MoveIn, PersonIn, PersonPatch
-from backend.person.service import checks
+from backend.person.service import bulk, checks
 from backend.person.service.groups import add_groups, set_categories, set_tokens, set_wishes
 
 _FACTS = {
@@ -33,17 +33,19 @@ _FACTS = {
 }
 
 
-def _sealed_number(person_id: UUID, number: str) -> dict[str, bytes]:
+def _sealed_number(person_id: UUID, number: str) -> dict[str, bytes | None]:
+    (odd,), (even,) = blind.unique_batch([number], field=bulk.NUMBER)
     return {
         "id_number_sealed": aead.seal(number, table="person", column="id_number", row=person_id),
-        "id_number_index": blind.index(number, field="person.id_number"),
+        "id_number_index": odd,
+        "id_number_index_even": even,
     }
 
 
 def _sealed_phone(person_id: UUID, phone: str | None) -> dict[str, bytes | None]:
     return {
         "phone_sealed": aead.seal(phone, table="person", column="phone", row=person_id) if phone else None,
-        "phone_index": blind.index(phone, field="person.phone") if phone else None,
+        "phone_index": blind.index(phone, field=bulk.PHONE) if phone else None,
     }
 
 
@@ -114,10 +116,11 @@ def correct_person(session: Session, actor: Actor, person_id: UUID, expected: in
     faults.stop()
     values: dict[str, Any] = {"name": name} if name else {}
     if number is not None:
-        sealed = _sealed_number(person.id, number.number)
-        if sealed["id_number_index"] != person.id_number_index:
+        same = bulk.numbers_by_index([number.number])
+        if person.id_number_index not in same and person.id_number_index_even not in same:
             checks.require_new(session, actor, number.number)
-            values |= {**sealed, "sex": number.sex, "birth_date": number.birth_date}
+            values |= {**_sealed_number(person.id, number.number), "sex": number.sex}
+            values["birth_date"] = number.birth_date
     rewrite(session, person, **values)
     if name is not None:
         set_tokens(session, person, person.region[:9])

@@ -1,6 +1,7 @@
 """Rows of the labour registry: people by region, their totals to the departments too."""
 
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.engine import Connection
 
@@ -9,7 +10,7 @@ from tests.contract.rows.factory import COUNTY, OWN, Key, Unit, by_region, every
 
 def a_person(owner: Connection, unit: Unit, **values: Any) -> Key:
     """An active person of the unit's township."""
-    return put(owner, "person", unit, **{"sex": "female", "name": "马小娃", **values})
+    return put(owner, "person", unit, **{"sex": "female", "name": "马小娃", "id_number_index": uuid4().bytes, **values})
 
 
 @rows_of("person", **by_region())
