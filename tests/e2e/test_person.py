@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from backend.access import Role
-from tests.e2e.conftest import Open, overflow, violations
+from tests.e2e.conftest import DESK, Open, overflow, violations
 from tests.factories.callers import Callers
 from tests.factories.people import ELSEWHERE, number, register
 
@@ -61,6 +61,28 @@ def test_a_township_registers_a_person(open_as: Open, callers: Callers) -> None:
     expect(page.get_by_role("tabpanel")).to_contain_text("32,000.50")
     expect(page.get_by_role("tabpanel")).to_contain_text("牛肉拉面")
     expect(page.get_by_text(idn)).to_have_count(0)
+
+
+def test_telephone_and_address_are_emptied_in_so_many_words(open_as: Open, callers: Callers) -> None:
+    office = callers.office()
+    person = register(office, phone="13812345678", address="崔家村二社")
+    page = open_as(office, f"/persons/{person['id']}")
+    page.get_by_role("button", name="修改", exact=True).click()
+    expect(page.get_by_label("电话", exact=True)).to_have_accessible_description("现为 138****5678，不改请留空")
+    page.get_by_role("button", name="清空 电话").click()
+    page.get_by_role("button", name="清空 住址").click()
+    expect(page.get_by_label("住址", exact=True)).to_be_disabled()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert overflow(page) <= 0
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+    page.get_by_role("button", name="撤销清空 住址").click()
+    with page.expect_request(lambda request: request.method == "PATCH") as sent:
+        page.get_by_role("button", name="保存").click()
+    assert sent.value.post_data_json == {"phone": None}
+    expect(page.get_by_role("tabpanel").locator("dl div").filter(has_text="电话")).to_contain_text("—")
+    kept = office.get(f"/persons/{person['id']}").json()
+    assert (kept["phone"], kept["has_address"]) == (None, True)
 
 
 def test_the_same_number_is_refused_with_the_place(open_as: Open, callers: Callers) -> None:

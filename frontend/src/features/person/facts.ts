@@ -1,6 +1,8 @@
 import { ProblemError } from '@/api/problem'
 import type { PersonOut, PersonPatch, Wish } from '@/api/generated/types.gen'
 
+export type Sealed = 'phone' | 'address'
+
 /** What the form holds: text for every control, so that an empty control is an empty text. */
 export interface Facts {
   phone: string
@@ -16,6 +18,8 @@ export interface Facts {
   remark: string
   categories: string[]
   wishes: { trade: string; mode: string }[]
+  /** Sealed fields that the clerk empties: an empty control of theirs means only that nothing was typed. */
+  cleared: Sealed[]
 }
 
 /** The form of a person; sealed fields start empty, since only their masks are known. */
@@ -34,7 +38,18 @@ export function factsOf(person?: PersonOut): Facts {
     remark: person?.remark ?? '',
     categories: [...(person?.categories ?? [])],
     wishes: (person?.wishes ?? []).map(({ trade, mode }) => ({ trade, mode: mode ?? '' })),
+    cleared: [],
   }
+}
+
+export const NO_TOWNSHIP = '请选择乡镇'
+
+/** A refusal as this form says it: of a place that was not chosen the server knows only that it is no code. */
+export function explained(problem: unknown, region: string): unknown {
+  if (!(problem instanceof ProblemError) || region) return problem
+  const { status, code, detail, errors, params, requestId } = problem
+  const told = errors.map((error) => (error.pointer === '/region' ? { ...error, detail: NO_TOWNSHIP } : error))
+  return new ProblemError(status, code, detail, told, params, requestId)
 }
 
 /** Yuan as typed to fen, by digits alone. */
@@ -54,16 +69,16 @@ const wishesOf = (form: Facts): Wish[] =>
 
 /** The form as a request body. */
 export function bodyOf(form: Facts): PersonPatch {
-  const { income, wishes: _, in_labour_force, categories, ...texts } = form
+  const { income, wishes: _, cleared: __, in_labour_force, categories, ...texts } = form
   const given = Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, value.trim() || null]))
   return { ...given, in_labour_force, categories, income_fen: fen(income), wishes: wishesOf(form) }
 }
 
-/** Only what differs from the person as shown: an untouched sealed field is not sent. */
+/** Only what differs from the person as shown: of a sealed field a new text, or null where it is emptied. */
 export function patchOf(form: Facts, shown: Facts): PersonPatch {
   const before = bodyOf(shown)
   const changed = Object.entries(bodyOf(form)).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof PersonPatch]),
   )
-  return Object.fromEntries(changed)
+  return Object.fromEntries([...form.cleared.map((name) => [name, null]), ...changed])
 }
