@@ -63,6 +63,22 @@ def test_a_township_registers_a_person(open_as: Open, callers: Callers) -> None:
     expect(page.get_by_text(idn)).to_have_count(0)
 
 
+def test_a_missing_township_is_told_at_the_township(open_as: Open, callers: Callers) -> None:
+    page = open_as(callers.office(), "/persons/new")
+    page.get_by_label("身份证号").fill(number())
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_label("姓名")).not_to_have_accessible_description("")
+    expect(page.get_by_label("乡镇")).to_have_accessible_description("请选择乡镇")
+    expect(page.get_by_label("村（社区）")).not_to_have_accessible_description("请选择乡镇")
+    page.get_by_role("alert").get_by_role("button", name="请选择乡镇").click()
+    expect(page.get_by_label("乡镇")).to_be_focused()
+    assert violations(page) == []
+    page.get_by_label("姓名").fill("马小娃")
+    page.get_by_label("乡镇").select_option(label="达板镇")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("heading", name="马小娃")).to_be_visible()
+
+
 def test_telephone_and_address_are_emptied_in_so_many_words(open_as: Open, callers: Callers) -> None:
     office = callers.office()
     person = register(office, phone="13812345678", address="崔家村二社")
