@@ -141,8 +141,9 @@ def test_a_clerk_finds_and_keeps_a_person(open_as: Open, callers: Callers) -> No
 
     _with_reason(page, "变更状态", "变更", "全家迁往兰州")
     expect(page.get_by_text("全家迁往兰州")).to_be_visible()
-    page.get_by_role("tab", name="变更记录").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("在册状态：在册 → 迁出")
+    page.get_by_role("tab", name="基本信息").press("ArrowRight")
+    expect(page.get_by_role("tab", name="变更记录", selected=True)).to_be_focused()
+    expect(page.get_by_role("tabpanel", name="变更记录")).to_contain_text("在册状态：在册 → 迁出")
     expect(page.get_by_role("tabpanel")).to_contain_text("就业状况：— → 县外务工")
     page.get_by_role("button", name="查看当时").last.click()
     then = page.get_by_role("dialog")
