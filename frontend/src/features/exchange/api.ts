@@ -9,12 +9,14 @@ export const isRunning = (job: ImportOut | undefined): boolean =>
 
 const waits = (job: ImportOut | undefined): boolean => isRunning(job) || job?.annotation === 'making'
 
-export const useImports = (after: Ref<string>) =>
+type Paging = { limit: number; after?: string }
+
+export const useImports = (query: Ref<Paging>) =>
   useQuery({
-    queryKey: ['exchange', 'imports', after],
-    queryFn: () => unwrap(sdk.listImports({ query: { after: after.value || undefined } })),
+    queryKey: ['exchange', 'imports', query],
+    queryFn: () => unwrap(sdk.listImports({ query: query.value })),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.items.some(isRunning) ? 2000 : false),
+    refetchInterval: ({ state }) => (state.data?.items.some(isRunning) ? 2000 : false),
   })
 
 /** One import, asked each second while the worker is at it. */
@@ -25,14 +27,11 @@ export const useImport = (id: Ref<string>) =>
     refetchInterval: (query) => (waits(query.state.data) ? 1000 : false),
   })
 
-export const useFaults = (id: Ref<string>, after: Ref<string>, enabled: Ref<boolean>) =>
+export const useFaults = (id: Ref<string>, query: Ref<Paging>, enabled: Ref<boolean>) =>
   useQuery({
-    queryKey: ['exchange', 'faults', id, after],
+    queryKey: ['exchange', 'faults', id, query],
     enabled: computed(() => enabled.value),
-    queryFn: () =>
-      unwrap(
-        sdk.listImportFaults({ path: { import_id: id.value }, query: { limit: 50, after: after.value || undefined } }),
-      ),
+    queryFn: () => unwrap(sdk.listImportFaults({ path: { import_id: id.value }, query: query.value })),
     placeholderData: keepPreviousData,
   })
 
