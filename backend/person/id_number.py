@@ -13,6 +13,11 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 _FULL = re.compile(r"[0-9]{17}[0-9X]")
 _OLD = re.compile(r"[0-9]{15}")
+_LIKE_X = str.maketrans(dict.fromkeys("\u00d7\u0425\u03a7", "X"))
+"""The times sign and the letters of two other alphabets that look the same."""
+_MARKS = frozenset("'`\u2018\u2019\u00b4\u2212")
+_FILLING = frozenset({"Cf", "Pd"})
+"""Invisible marks (zero width, byte order) and dashes of every length."""
 _OLDEST = date(1900, 1, 1)
 
 Sex = Literal["male", "female"]
@@ -28,9 +33,15 @@ class Identity(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    """Full-width to ASCII, no spaces, upper-case X: the form that is stored and compared."""
-    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
-    return plain if plain.isalnum() else "".join(char for char in plain if not char.isspace() and char not in "'`")
+    """Full-width to ASCII, no spaces, dashes, invisible marks, upper-case X: the form that is stored and compared."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(char for char in plain.translate(_LIKE_X) if not _is_filling(char))
+
+
+def _is_filling(char: str) -> bool:
+    return char.isspace() or char in _MARKS or unicodedata.category(char) in _FILLING
 
 
 def check_digit(first17: str) -> str:

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { tell } from './idNumber'
 
 test('a right number tells sex and birth date', () => {
-  expect(tell(' 11010519491231002x ')).toEqual({ sex: '女', born: '1949-12-31' })
+  for (const typed of [' 11010519491231002x ', '110105–19491231–002×', '\u200b１１０１０５１９４９１２３１００２Ⅹ'])
+    expect(tell(typed)).toEqual({ sex: '女', born: '1949-12-31' })
 })
 
 test.each([

@@ -2,7 +2,13 @@
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const DIGITS = '10X98765432'
 
-export const plain = (typed: string): string => typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase()
+/** As the server reads it: full width to ASCII, without spaces, dashes and invisible marks, look-alikes of X as X. */
+export const plain = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\u00d7\u0425\u03a7]/g, 'X')
+    .replace(/[\s\p{Pd}\p{Cf}'`\u2018\u2019\u00b4\u2212]/gu, '')
 
 export type Told = { fault: string } | { sex: '男' | '女'; born: string }
 
