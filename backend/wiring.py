@@ -47,7 +47,8 @@ PREFIX = "/api/v1"
 
 def start_jobs() -> None:
     """Name the tasks and the chores of the worker; the API names them too, so that it can queue them."""
-    jobs.every(1, chain.seal)
+    jobs.every(1, chain.seal_fresh)
+    jobs.every(60, chain.seal)
     jobs.every(60, totals.compact)
     jobs.every(3600, guesses.sweep)
     jobs.every(600, idempotency.sweep)

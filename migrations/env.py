@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from backend import tables
 
@@ -28,7 +28,7 @@ def _has_tables(connection) -> bool:  # type: ignore[no-untyped-def]
 
 def migrate() -> None:
     """Bring the database to the asked revision in one transaction."""
-    engine = create_engine(context.config.attributes["url"])
+    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         _run(connection, BEFORE)
@@ -38,7 +38,6 @@ def migrate() -> None:
         context.run_migrations()
         if _has_tables(connection):
             _run(connection, AFTER)
-    engine.dispose()
 
 
 migrate()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from backend.kernel import anchor
+from backend.kernel import anchor, chain
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 
@@ -22,11 +22,6 @@ _JOBS = text(
     "SELECT status::text, count(*), coalesce(max(extract(epoch FROM now() - e.at)), 0) FROM procrastinate_jobs j "
     "LEFT JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events WHERE job_id = j.id) e ON j.status = 'todo' "
     "GROUP BY 1"
-)
-_UNSEALED = text(
-    "SELECT count(*) FROM audit_event e WHERE e.at > now() - interval '1 hour' AND e.id > "
-    "(lpad(to_hex((1000 * extract(epoch FROM now() - interval '2 hours'))::bigint), 12, '0') || repeat('0', 20))::uuid "
-    "AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id)"
 )
 _JOB_STATES = ("todo", "doing", "succeeded", "failed")
 
@@ -62,12 +57,14 @@ class _State(Collector):
             with self._database.session(read_only=True) as session:
                 found = {status: (count, float(age)) for status, count, age in session.execute(_JOBS)}
                 enter(session, Kind.SYSTEM)
-                unsealed = session.scalar(_UNSEALED)
+                unsealed = chain.tail(session)
         except SQLAlchemyError:
             found, unsealed = None, None
         yield GaugeMetricFamily("skillplan_database_up", "数据库是否应答", 0 if found is None else 1)
         if unsealed is not None:
-            yield GaugeMetricFamily("skillplan_audit_unsealed", "最近一小时里还没有封存的操作日志条数", unsealed)
+            yield GaugeMetricFamily(
+                "skillplan_audit_unsealed", "还没有封存的操作日志和历史版本条数，最多数到两万", unsealed
+            )
         yield from _jobs(found or {})
 
 

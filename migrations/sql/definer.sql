@@ -50,8 +50,19 @@ CREATE OR REPLACE FUNCTION history_canonical(h row_history) RETURNS text LANGUAG
     'id_number_index_even', 'phone_sealed', 'phone_index', 'address_sealed'])::text
 $$;
 
+-- The least key that may be unsealed: so much older than the last sealed entry, or than now.
+CREATE OR REPLACE FUNCTION unsealed_since(reach interval) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (lpad(to_hex(greatest(0, 1000 * extract(epoch FROM least(now(), coalesce(
+    (SELECT uuid_extract_timestamp(coalesce(event_id, history_id)) FROM audit_chain ORDER BY no DESC LIMIT 1), 'epoch')
+    ) - reach))::bigint), 12, '0') || repeat('0', 20))::uuid;
+END $$;
+
+DROP FUNCTION IF EXISTS seal_audit();
 -- Numbers and chains what no seal covers yet, and says how many: hash = SHA-256(previous hash, number, entry).
-CREATE OR REPLACE FUNCTION seal_audit() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+-- What lies farther back than `reach` is not looked at: a long trail costs nothing each second. Once a minute the whole
+-- reach of two days finds what was committed late; `verify audit` tells of anything that stands unsealed before that.
+CREATE OR REPLACE FUNCTION seal_audit(reach interval DEFAULT '2 days') RETURNS int LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   last audit_chain;
@@ -65,11 +76,7 @@ BEGIN
   SELECT * INTO last FROM audit_chain ORDER BY no DESC LIMIT 1;
   last.no := coalesce(last.no, 0);
   last.hash := coalesce(last.hash, ''::bytea);
-  -- What is two days older than the last sealed entry, or than now, is not looked at: a long trail costs nothing each
-  -- second. `verify audit` tells of anything that stands there unsealed.
-  since := (lpad(to_hex(greatest(0, 1000 * extract(epoch FROM
-    least(now(), coalesce(uuid_extract_timestamp(coalesce(last.event_id, last.history_id)), 'epoch')) - interval '2 days'
-    ))::bigint), 12, '0') || repeat('0', 20))::uuid;
+  since := unsealed_since(reach);
   FOR entry IN
       SELECT e.id AS event_id, NULL::uuid AS history_id, audit_canonical(e) AS canonical, e.id FROM audit_event e
       WHERE e.id >= since AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id)
@@ -85,8 +92,24 @@ BEGIN
   END LOOP;
   RETURN sealed;
 END $$;
-REVOKE EXECUTE ON FUNCTION seal_audit() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION seal_audit() TO skp_system;
+REVOKE EXECUTE ON FUNCTION seal_audit(interval) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION seal_audit(interval) TO skp_system;
+
+-- How many events and superseded versions wait for the sealer; counts no farther than 20,000.
+CREATE OR REPLACE FUNCTION unsealed_tail() RETURNS int LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  since uuid := unsealed_since('10 seconds');
+BEGIN
+  RETURN (SELECT count(*) FROM (
+    (SELECT FROM audit_event e
+     WHERE e.id >= since AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.event_id = e.id) LIMIT 10000)
+    UNION ALL
+    (SELECT FROM row_history h
+     WHERE h.id >= since AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.history_id = h.id) LIMIT 10000)) x);
+END $$;
+REVOKE EXECUTE ON FUNCTION unsealed_tail() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION unsealed_tail() TO skp_system;
 
 -- The name of a unit: of the department where one is given, else of the region; no row of either table.
 CREATE OR REPLACE FUNCTION unit_name(region text, department text) RETURNS text

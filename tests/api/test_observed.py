@@ -72,6 +72,7 @@ def test_figures_for_prometheus(callers: Callers, owner: Engine, address: str) -
     assert found["skillplan_oldest_job_seconds"] >= 0
     assert found["skillplan_database_up"] == 1
     assert found["skillplan_disk_free_bytes"] > 0
+    assert found["skillplan_audit_unsealed"] >= 0
 
 
 def test_labels_stay_few_whatever_is_asked(client: httpx.Client, address: str) -> None:

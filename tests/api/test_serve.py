@@ -21,9 +21,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_it_tells_its_address_and_is_alive_and_ready(served: Served) -> None:
     assert f"SkillPlan 已启动：http://127.0.0.1:{served.port}" in served.said
-    assert served.get("/healthz").json() == {"ready": True, "reasons": []}
+    assert served.get("/healthz").json() == {"ready": True, "reasons": [], "warnings": []}
     served.wait_for_worker()
-    assert served.get("/readyz").json() == {"ready": True, "reasons": []}
+    assert served.get("/readyz").json() == {"ready": True, "reasons": [], "warnings": []}
 
 
 def test_a_killed_worker_is_replaced(served: Served) -> None:

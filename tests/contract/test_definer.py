@@ -169,6 +169,16 @@ def test_seal_audit_gives_a_number_to_the_system_alone(database: Database, calle
             ask(database, kind, "SELECT seal_audit()")
 
 
+def test_unsealed_tail_gives_a_number_to_the_system_alone(database: Database, callers: Callers) -> None:
+    ask(database, Kind.SYSTEM, "SELECT seal_audit()")
+    with callers.owner.begin() as connection:
+        connection.execute(text("INSERT INTO audit_event (action, object_type) VALUES ('x', 'y')"))
+    assert [tuple(row) for row in ask(database, Kind.SYSTEM, "SELECT unsealed_tail()")] == [(1,)]
+    for kind in set(Kind) - {Kind.SYSTEM}:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            ask(database, kind, "SELECT unsealed_tail()")
+
+
 def test_forget_answers_gives_a_number_to_the_system_alone(database: Database, owner: Engine) -> None:
     with owner.begin() as connection:
         for hours in (1, 25):

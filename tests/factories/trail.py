@@ -42,10 +42,10 @@ def grow(owner: Engine, *, events: int, versions: int = 0, days: int = 0, until:
         pass
 
 
-def seal(owner: Engine) -> int:
-    """Seal as the owner, for whom nothing is out of sight."""
+def seal(owner: Engine, *, fresh: bool = False) -> int:
+    """Seal as the owner, for whom nothing is out of sight; `fresh`: only what came lately."""
     with Session(owner) as session, session.begin():
-        return chain.seal(session)
+        return (chain.seal_fresh if fresh else chain.seal)(session)
 
 
 def drop_anchor(owner: Engine, folder: Path) -> int:

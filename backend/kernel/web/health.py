@@ -27,10 +27,11 @@ router = APIRouter(include_in_schema=False)
 
 
 class Health(BaseModel):
-    """`ready` and, where not, the reasons in Chinese."""
+    """`ready` and, where not, the reasons in Chinese; `warnings` of what somebody should see to while it works."""
 
     ready: bool
     reasons: list[str]
+    warnings: list[str] = []
 
 
 @router.get("/healthz")
@@ -41,12 +42,11 @@ async def healthz() -> Health:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """The database answers writes, its schema is the one this code knows, a worker works, the disk has room, the
-    audit trail was anchored lately."""
+    """The database answers writes, its schema is the one this code knows, a worker works, the disk has room; an audit
+    trail that was not anchored lately is a warning, because all work goes on."""
     state = request.app.state
     reasons = _reasons(state.database, state.schema_head) + _room(state.settings.home)
-    reasons += _anchored(state.settings.anchor_folder)
-    health = Health(ready=not reasons, reasons=reasons)
+    health = Health(ready=not reasons, reasons=reasons, warnings=_anchored(state.settings.anchor_folder))
     return Response(health.model_dump_json(), status_code=503 if reasons else 200, media_type=JSON)
 
 
