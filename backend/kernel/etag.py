@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from backend.kernel.errors import MalformedRequest, PreconditionRequired
 
-_STRONG = re.compile(r'"([0-9]{1,9})"')
+STRONG = re.compile(r'^"([0-9]{1,9})"$')
 
 
 def tag(version: int) -> str:
@@ -20,7 +20,7 @@ def tag(version: int) -> str:
 async def _expected(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
     if if_match is None:
         raise PreconditionRequired
-    match = _STRONG.fullmatch(if_match.strip())
+    match = STRONG.fullmatch(if_match.strip())
     if match is None:
         raise MalformedRequest('If-Match 的写法应为 "版本号"，例如 "3"')
     return int(match.group(1))

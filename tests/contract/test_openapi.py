@@ -37,6 +37,19 @@ def test_operation_ids_are_unique() -> None:
     assert sorted(set(ids)) == sorted(ids)
 
 
+@pytest.mark.parametrize(
+    ("start", "status", "thing", "change"),
+    [("create_person", "201", "", "change_person"), ("list_users", "200", "/items/0", "change_user")],
+)
+def test_a_thing_links_to_what_can_be_done_with_it(start: str, status: str, thing: str, change: str) -> None:
+    told, changed = (next(o for o in CONTRACT if o.id == name) for name in (start, change))
+    given = told.spec["responses"][status]["links"][change]["parameters"]
+    assert given == {
+        f"path.{changed.parameters('path')[0]['name']}": f"$response.body#{thing}/id",
+        "header.If-Match": f'"{{$response.body#{thing}/version}}"',
+    }
+
+
 @pytest.mark.parametrize("operation", CONTRACT, ids=lambda operation: operation.id)
 def test_every_operation_is_complete(operation: Operation) -> None:
     assert faults(operation) == [], f"{operation.method} {operation.path}"

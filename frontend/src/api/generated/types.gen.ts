@@ -5945,11 +5945,8 @@ export type ReadUserResponse = ReadUserResponses[keyof ReadUserResponses];
 
 export type ChangeUserData = {
     body: UserPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -6025,11 +6022,8 @@ export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
 
 export type DisableUserData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -6107,11 +6101,8 @@ export type DisableUserResponse = DisableUserResponses[keyof DisableUserResponse
 
 export type EnableUserData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -6191,11 +6182,8 @@ export type EnableUserResponse = EnableUserResponses[keyof EnableUserResponses];
 
 export type MoveUserData = {
     body: UnitIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -6274,10 +6262,7 @@ export type MoveUserResponse = MoveUserResponses[keyof MoveUserResponses];
 export type ResetUserPasswordData = {
     body: PasswordResetIn;
     headers: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+        'If-Match': string;
         'Idempotency-Key': string;
     };
     path: {
@@ -6356,11 +6341,8 @@ export type ResetUserPasswordResponse = ResetUserPasswordResponses[keyof ResetUs
 
 export type EndUserSessionsData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -6733,11 +6715,8 @@ export type ReadRegionResponse = ReadRegionResponses[keyof ReadRegionResponses];
 
 export type ChangeRegionData = {
     body: RegionPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -7012,11 +6991,8 @@ export type CreateRegionAliasResponse = CreateRegionAliasResponses[keyof CreateR
 
 export type ReopenRegionData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -7094,11 +7070,8 @@ export type ReopenRegionResponse = ReopenRegionResponses[keyof ReopenRegionRespo
 
 export type CloseRegionData = {
     body: RegionClosingIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -7178,11 +7151,8 @@ export type CloseRegionResponse = CloseRegionResponses[keyof CloseRegionResponse
 
 export type RemoveRegionAliasData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -7388,11 +7358,8 @@ export type ReadDepartmentResponse = ReadDepartmentResponses[keyof ReadDepartmen
 
 export type ChangeDepartmentData = {
     body: DepartmentPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -7671,11 +7638,8 @@ export type AddResponsibilityResponse = AddResponsibilityResponses[keyof AddResp
 
 export type RemoveResponsibilityData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -7813,11 +7777,8 @@ export type ReadResponsibilityResponse = ReadResponsibilityResponses[keyof ReadR
 
 export type PutResponsibilityData = {
     body: ResponsibilityPut;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -8228,11 +8189,8 @@ export type ReadTradeResponse = ReadTradeResponses[keyof ReadTradeResponses];
 
 export type ChangeTradeData = {
     body: TradePatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -8444,11 +8402,8 @@ export type ListLabourBrandsResponse = ListLabourBrandsResponses[keyof ListLabou
 
 export type ReopenTradeData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -8520,11 +8475,8 @@ export type ReopenTradeResponse = ReopenTradeResponses[keyof ReopenTradeResponse
 
 export type CloseTradeData = {
     body: ClosingIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -8856,11 +8808,8 @@ export type ReadDictionaryEntryResponse = ReadDictionaryEntryResponses[keyof Rea
 
 export type ChangeDictionaryEntryData = {
     body: DictionaryEntryPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9008,11 +8957,8 @@ export type ReadDictionaryEntryChangesResponse = ReadDictionaryEntryChangesRespo
 
 export type ReopenDictionaryEntryData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9088,11 +9034,8 @@ export type ReopenDictionaryEntryResponse = ReopenDictionaryEntryResponses[keyof
 
 export type CloseDictionaryEntryData = {
     body: ClosingIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9666,11 +9609,8 @@ export type ReadPersonResponse = ReadPersonResponses[keyof ReadPersonResponses];
 
 export type ChangePersonData = {
     body: PersonPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9746,11 +9686,8 @@ export type ChangePersonResponse = ChangePersonResponses[keyof ChangePersonRespo
 
 export type CorrectPersonData = {
     body: CorrectionIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9828,11 +9765,8 @@ export type CorrectPersonResponse = CorrectPersonResponses[keyof CorrectPersonRe
 
 export type MovePersonData = {
     body: MoveIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9910,11 +9844,8 @@ export type MovePersonResponse = MovePersonResponses[keyof MovePersonResponses];
 
 export type ChangePersonStatusData = {
     body: StatusIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -9990,11 +9921,8 @@ export type ChangePersonStatusResponse = ChangePersonStatusResponses[keyof Chang
 
 export type MergePersonData = {
     body: MergeIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -10070,11 +9998,8 @@ export type MergePersonResponse = MergePersonResponses[keyof MergePersonResponse
 
 export type SeparatePersonData = {
     body: SeparationIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -10559,11 +10484,8 @@ export type ReadInstitutionResponse = ReadInstitutionResponses[keyof ReadInstitu
 
 export type ChangeInstitutionData = {
     body: InstitutionPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -10703,11 +10625,8 @@ export type ReadInstitutionChangesResponse = ReadInstitutionChangesResponses[key
 
 export type ReopenInstitutionData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -10779,11 +10698,8 @@ export type ReopenInstitutionResponse = ReopenInstitutionResponses[keyof ReopenI
 
 export type CloseInstitutionData = {
     body: ClosingInstitutionIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -10930,11 +10846,8 @@ export type AddInstitutionTradeResponse = AddInstitutionTradeResponses[keyof Add
 
 export type CloseInstitutionTradeData = {
     body: ClosingTradeIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -11146,11 +11059,8 @@ export type CreateFacilityResponse = CreateFacilityResponses[keyof CreateFacilit
 
 export type DeleteFacilityData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -11226,11 +11136,8 @@ export type DeleteFacilityResponse = DeleteFacilityResponses[keyof DeleteFacilit
 
 export type ChangeFacilityData = {
     body: FacilityIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -11442,11 +11349,8 @@ export type CreateCooperationResponse = CreateCooperationResponses[keyof CreateC
 
 export type DeleteCooperationData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -11584,11 +11488,8 @@ export type ReadCooperationResponse = ReadCooperationResponses[keyof ReadCoopera
 
 export type ChangeCooperationData = {
     body: CooperationIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -11814,11 +11715,8 @@ export type CreateRecognitionResponse = CreateRecognitionResponses[keyof CreateR
 
 export type DeleteRecognitionData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -11956,11 +11854,8 @@ export type ReadRecognitionResponse = ReadRecognitionResponses[keyof ReadRecogni
 
 export type ChangeRecognitionData = {
     body: RecognitionPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12036,11 +11931,8 @@ export type ChangeRecognitionResponse = ChangeRecognitionResponses[keyof ChangeR
 
 export type SubmitRecognitionData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12116,11 +12008,8 @@ export type SubmitRecognitionResponse = SubmitRecognitionResponses[keyof SubmitR
 
 export type ReturnRecognitionData = {
     body: RecognitionReasonIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12196,11 +12085,8 @@ export type ReturnRecognitionResponse = ReturnRecognitionResponses[keyof ReturnR
 
 export type DecideRecognitionData = {
     body: DecisionIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12280,11 +12166,8 @@ export type DecideRecognitionResponse = DecideRecognitionResponses[keyof DecideR
 
 export type WithdrawRecognitionData = {
     body: RecognitionReasonIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12498,11 +12381,8 @@ export type CreateTenderResponse = CreateTenderResponses[keyof CreateTenderRespo
 
 export type DeleteTenderData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12640,11 +12520,8 @@ export type ReadTenderResponse = ReadTenderResponses[keyof ReadTenderResponses];
 
 export type ChangeTenderData = {
     body: TenderPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12720,11 +12597,8 @@ export type ChangeTenderResponse = ChangeTenderResponses[keyof ChangeTenderRespo
 
 export type OpenTenderData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -12800,11 +12674,8 @@ export type OpenTenderResponse = OpenTenderResponses[keyof OpenTenderResponses];
 
 export type CancelTenderData = {
     body: TenderReasonIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13004,11 +12875,8 @@ export type ReceiveTenderResponse = ReceiveTenderResponses[keyof ReceiveTenderRe
 
 export type AwardTenderData = {
     body: AwardIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13231,11 +13099,8 @@ export type CreateBidResponse = CreateBidResponses[keyof CreateBidResponses];
 
 export type DeleteBidData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13311,11 +13176,8 @@ export type DeleteBidResponse = DeleteBidResponses[keyof DeleteBidResponses];
 
 export type ChangeBidData = {
     body: BidIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13391,11 +13253,8 @@ export type ChangeBidResponse = ChangeBidResponses[keyof ChangeBidResponses];
 
 export type ScoreBidData = {
     body: BidScoreIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13763,11 +13622,8 @@ export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
 
 export type DeletePlanData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13907,11 +13763,8 @@ export type ReadPlanResponse = ReadPlanResponses[keyof ReadPlanResponses];
 
 export type ChangePlanData = {
     body: PlanIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -13989,11 +13842,8 @@ export type ChangePlanResponse = ChangePlanResponses[keyof ChangePlanResponses];
 
 export type SubmitPlanData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -14071,11 +13921,8 @@ export type SubmitPlanResponse = SubmitPlanResponses[keyof SubmitPlanResponses];
 
 export type ReturnPlanData = {
     body: ReturnIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -14153,11 +14000,8 @@ export type ReturnPlanResponse = ReturnPlanResponses[keyof ReturnPlanResponses];
 
 export type IssuePlanData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -14677,11 +14521,8 @@ export type CreateAllocationResponse = CreateAllocationResponses[keyof CreateAll
 
 export type DeleteAllocationData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -14821,11 +14662,8 @@ export type ReadAllocationResponse = ReadAllocationResponses[keyof ReadAllocatio
 
 export type ComputeAllocationData = {
     body: ComputationIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -14903,11 +14741,8 @@ export type ComputeAllocationResponse = ComputeAllocationResponses[keyof Compute
 
 export type ChangeAllocationCellsData = {
     body: CellsIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -14985,11 +14820,8 @@ export type ChangeAllocationCellsResponse = ChangeAllocationCellsResponses[keyof
 
 export type SubmitAllocationData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -15067,11 +14899,8 @@ export type SubmitAllocationResponse = SubmitAllocationResponses[keyof SubmitAll
 
 export type ReturnAllocationData = {
     body: ReturnIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -15149,11 +14978,8 @@ export type ReturnAllocationResponse = ReturnAllocationResponses[keyof ReturnAll
 
 export type IssueAllocationData = {
     body: IssueIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -15943,11 +15769,8 @@ export type CreateAdjustmentRequestResponse = CreateAdjustmentRequestResponses[k
 
 export type AnswerAdjustmentRequestData = {
     body: AnswerIn;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -16145,11 +15968,8 @@ export type CreateDepartmentPlanResponse = CreateDepartmentPlanResponses[keyof C
 
 export type DeleteDepartmentPlanData = {
     body?: never;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
@@ -16227,11 +16047,8 @@ export type DeleteDepartmentPlanResponse = DeleteDepartmentPlanResponses[keyof D
 
 export type ChangeDepartmentPlanData = {
     body: DepartmentPlanPatch;
-    headers?: {
-        /**
-         * If-Match
-         */
-        'if-match'?: string | null;
+    headers: {
+        'If-Match': string;
     };
     path: {
         /**
