@@ -22,9 +22,14 @@ def _contract() -> tuple[dict[str, Any], list[tuple[re.Pattern[str], dict[str, A
     return document, [(re.compile(_PARAMETER.sub("[^/]+", re.escape(path))), item) for path, item in paths]
 
 
+def paths_like(path: str) -> list[dict[str, Any]]:
+    """The contract's addresses that this address is one of."""
+    return [item for pattern, item in _contract()[1] if pattern.fullmatch(path)]
+
+
 @lru_cache(maxsize=4096)
 def _operation(method: str, path: str) -> dict[str, Any] | None:
-    item = next((item for pattern, item in _contract()[1] if pattern.fullmatch(path)), {})
+    item = next(iter(paths_like(path)), {})
     found: dict[str, Any] | None = item.get(method.lower())
     return found
 
