@@ -141,6 +141,8 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION require_one_lead CASCADE")
     for verb in ("update", "delete"):
         op.execute(f"DROP TRIGGER region_alias_history_{verb} ON region_alias")
+        op.execute(f"DROP TRIGGER dictionary_entry_history_{verb} ON dictionary_entry")
+    support.keep_history("dictionary_entry", "code")
     op.execute("DROP TRIGGER region_alias_stamp ON region_alias")
     op.drop_constraint(op.f("ck_region_tile_inside"), "region")
     op.drop_constraint(op.f("ck_region_tile_whole"), "region")
