@@ -51,5 +51,6 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     database.require_plain_login()
     app = assemble(settings)
     app.state.database = database
+    app.state.leaving = False
     app.state.schema_head = migrate.head()
     return app

@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from types import FrameType
 
 import orjson
 import uvicorn
@@ -27,9 +28,34 @@ from backend.runtime import Runtime
 
 log = logging.getLogger("skillplan.serve")
 
+NOTICE_SECONDS = 1
+"""How long it says that it is not ready, and still answers, before it takes no more connections."""
 GRACE_SECONDS = 10
 MAX_BACK_OFF = 30
 HEADER_BYTES = 16 * 1024
+
+
+class Leaving(uvicorn.Server):
+    """Stops in good order (SECURITY 27): not ready first, then no new connections, then what is under way ends."""
+
+    def __init__(self, config: uvicorn.Config, notice: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._notice = notice
+        self._leave_at: float | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first SIGTERM gives notice; a second one, or Ctrl+C, takes no more connections at once."""
+        self._notice()
+        if sig != signal.SIGTERM or self._leave_at is not None:
+            super().handle_exit(sig, frame)
+            return
+        self._captured_signals.append(sig)
+        self._leave_at = time.monotonic() + NOTICE_SECONDS
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether the time of notice is over."""
+        over = self._leave_at is not None and time.monotonic() >= self._leave_at
+        return await super().on_tick(counter) or over
 
 
 class RefusedError(Exception):
@@ -114,7 +140,7 @@ def _run(settings: Settings, listener: socket.socket, *, demo: bool, worker: boo
         if worker:
             keeper.start()
         try:
-            _serve(settings, runtime, listener)
+            _serve(settings, runtime, listener, stop)
         finally:
             stop.set()
             if worker:
@@ -139,7 +165,7 @@ def _load_demo(settings: Settings, runtime: Runtime) -> None:
         database.close()
 
 
-def _serve(settings: Settings, runtime: Runtime, listener: socket.socket) -> None:
+def _serve(settings: Settings, runtime: Runtime, listener: socket.socket, stop: Event) -> None:
     database = Database(runtime.url, pool_size=settings.pool_size)
     app = create_app(settings, database)
     if settings.metrics is not None:
@@ -158,7 +184,12 @@ def _serve(settings: Settings, runtime: Runtime, listener: socket.socket) -> Non
         h11_max_incomplete_event_size=HEADER_BYTES,
         forwarded_allow_ips=settings.forwarded_from,
     )
-    server = uvicorn.Server(config)
+
+    def notice() -> None:
+        app.state.leaving = True
+        stop.set()  # The worker ends meanwhile: one after the other would take twice as long.
+
+    server = Leaving(config, notice)
     Thread(target=_announce, args=(settings, server), daemon=True).start()
     server.run([listener])
 

@@ -14,7 +14,7 @@ from zlib import crc32
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from backend import wiring
 from backend.access import P
@@ -32,6 +32,7 @@ from tests.contract.cases.case import CREATING, Stage
 from tests.contract.operations import Operation, operations
 from tests.contract.test_foreign import resource
 from tests.factories.callers import Callers
+from tests.factories.weakened import opened
 from tests.factories.world import World, build
 
 CONTRACT = operations(assemble(Settings(env="test")))
@@ -341,16 +342,7 @@ def test_control_a_dropped_scope_filter_is_caught(
     asker: str,
     told: list[str],
 ) -> None:
-    query = text(
-        "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = :name AND polrelid = :on ::regclass"
-    )
-    with owner.begin() as connection:
-        kept = connection.execute(query, {"name": policy_name, "on": table}).scalar_one()
-        connection.execute(text(f"ALTER POLICY {policy_name} ON {table} USING (true)"))
-    try:
+    with opened(owner, table, policy_name):
         found = leaks(world, client, operation_id, asker)
-    finally:
-        with owner.begin() as connection:
-            connection.execute(text(f"ALTER POLICY {policy_name} ON {table} USING ({kept})"))
     assert [thing for thing in told if any(f" {thing}:" in line or f" {thing} is" in line for line in found)] == told
     assert leaks(world, client, operation_id, asker) == []

@@ -5,29 +5,26 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Engine
 
 from backend.exchange.schemas import ConfirmationIn
 from backend.exchange.service import requests, work
 from backend.identity.guard import enter_as
 from backend.kernel import testing
-from backend.kernel.crypto import keys
 from backend.kernel.db import Database
-from backend.kernel.embedded import EmbeddedServer
 from backend.person import sample
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.factories.callers import Callers
 from tests.factories.clerks import Shift
-from tests.factories.served import ROOT, Served, until
+from tests.factories.served import ROOT, until
 from tests.factories.sound import bad_checksums, corrupt, torn
+from tests.factories.ward import Ward, warded
 
 SEED = tiers.seed(26)
 KILLS = tiers.size(2, c=20, n=200)
@@ -46,48 +43,18 @@ POINTS: tuple[testing.Point, ...] = (
 )
 
 
-@dataclass
-class Ward:
-    """The served product and what the test knows besides."""
-
-    served: Served
-    server: EmbeddedServer
-    owner: Engine
-    folder: Path
-    client: httpx.Client
-
-    def age_claims(self) -> None:
-        """A quarter of an hour has passed since the kill: who ran an import then is dead."""
-        with self.owner.begin() as connection:
-            connection.execute(text("UPDATE import_progress SET at = at - interval '16 minutes'"))
-
-
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """`serve` on a durable server of its own, hooks armed."""
-    home = tmp_path_factory.mktemp("kills") / "home"
-    served = Served.begin(home, env="test")
-    keys.use(keys.load_root(None, home))
-    (home / testing.FOLDER).mkdir()
-    server = EmbeddedServer(home)
-    owner = create_engine(server.url(), poolclass=NullPool)
-    with httpx.Client(base_url=served.url, timeout=60) as client:
-        yield Ward(served, server, owner, home.parent, client)
-    served.end()
-
-
-def break_at(ward: Ward, point: testing.Point) -> None:
-    """Have the process group killed at a point, from now on."""
-    folder = ward.served.home / testing.FOLDER
-    (folder / "next").write_text("kill-group", "ascii")
-    (folder / "next").rename(folder / point)
+    with warded(tmp_path_factory.mktemp("kills") / "home") as ward:
+        yield ward
 
 
 def one_kill(ward: Ward, number: int, chance: random.Random) -> tuple[Shift, float, list[str]]:
     """Work, kill, start again, settle: the shift, the seconds until ready, and complaints."""
     shift = Shift.of(Callers(ward.client, ward.owner), ward.folder, number)
     if number % 2 == 0:
-        break_at(ward, POINTS[number // 2 % len(POINTS)])
+        ward.break_at(POINTS[number // 2 % len(POINTS)])
     shift.begin()
     if number % 2 == 0:
         until(lambda: ward.served.process.poll() is not None, "the point was never reached")

@@ -18,7 +18,7 @@ import httpx
 from backend.kernel.embedded import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 120
+SECONDS = 240
 
 
 def until(condition: Callable[[], object], what: str) -> None:

@@ -41,11 +41,18 @@ class Canaries:
     """The tokens of each tenant: text that stands nowhere but in what it keeps."""
 
     of: dict[str, set[str]] = field(default_factory=dict)
+    secret: set[str] = field(default_factory=set)
+    """Those that nobody is shown without asking for them: ID numbers, telephone numbers, addresses."""
 
     def token(self, tenant: str, value: str) -> str:
         """Remember a tenant's value."""
         self.of.setdefault(tenant, set()).add(value)
         return value
+
+    def hidden(self, tenant: str, value: str) -> str:
+        """Remember a tenant's value that is a secret besides."""
+        self.secret.add(value)
+        return self.token(tenant, value)
 
     def name(self, tenant: str) -> str:
         """A name of five characters that nobody else has."""
@@ -59,11 +66,11 @@ class Canaries:
 
     def phone(self, tenant: str) -> str:
         """A telephone number that nobody else has."""
-        return self.token(tenant, f"1397{next(_serial):07d}")
+        return self.hidden(tenant, f"1397{next(_serial):07d}")
 
     def id_number(self, tenant: str) -> str:
         """An invented ID number."""
-        return self.token(tenant, number())
+        return self.hidden(tenant, number())
 
 
 @dataclass
@@ -179,7 +186,7 @@ def person_body(canaries: Canaries, unit: str) -> dict[str, Any]:
         "id_number": canaries.id_number(unit),
         "region": VILLAGE[unit],
         "phone": canaries.phone(unit),
-        "address": canaries.words(unit),
+        "address": canaries.hidden(unit, f"金丝雀路{uuid4().hex[:12]}号"),
         "occupation": canaries.words(unit),
         "workplace": canaries.words(unit),
         "remark": canaries.words(unit),
@@ -311,11 +318,11 @@ def roster(canaries: Canaries, tenant: str, unit: str) -> bytes:
     rows.writerow(sample.TITLES)
     town, village = NAMES[unit]
     known = {"乡镇": town, "村（社区）": village, "备注": canaries.words(tenant)}
-    for fault in ({}, {"手机号": canaries.token(tenant, f"137{next(_serial):06d}x")}, {"民族": ""}):
+    for fault in ({}, {"手机号": canaries.hidden(tenant, f"137{next(_serial):06d}x")}, {"民族": ""}):
         row = known | {"姓名": canaries.name(tenant), "身份证号": canaries.id_number(tenant)} | fault
-        row |= {"详细住址": canaries.words(tenant)}
+        row |= {"详细住址": canaries.hidden(tenant, f"金丝雀路{uuid4().hex[:12]}号")}
         if "民族" in fault:
-            row["身份证号"] = canaries.token(tenant, row["身份证号"][:-1] + "Y")
+            row["身份证号"] = canaries.hidden(tenant, row["身份证号"][:-1] + "Y")
         rows.writerow([row.get(title, "") for title in sample.TITLES])
     return out.getvalue().encode("utf-8-sig")
 

@@ -42,11 +42,17 @@ async def healthz() -> Health:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """The database answers writes, its schema is the one this code knows, a worker works, the disk has room; an audit
-    trail that was not anchored lately is a warning, because all work goes on."""
+    """Not about to stop; the database answers writes, its schema is the one this code knows, a worker works, the disk
+    has room; an audit trail that was not anchored lately is a warning, because all work goes on."""
     state = request.app.state
+    if state.leaving:
+        return _answer(["正在停止"], [])
     reasons = _reasons(state.database, state.schema_head) + _room(state.settings.home)
-    health = Health(ready=not reasons, reasons=reasons, warnings=_anchored(state.settings.anchor_folder))
+    return _answer(reasons, _anchored(state.settings.anchor_folder))
+
+
+def _answer(reasons: list[str], warnings: list[str]) -> Response:
+    health = Health(ready=not reasons, reasons=reasons, warnings=warnings)
     return Response(health.model_dump_json(), status_code=503 if reasons else 200, media_type=JSON)
 
 
