@@ -147,4 +147,4 @@ def list_audit_events(
     wanted: Annotated[queries.EventFilter, Depends(_event_filter)],
 ) -> Page[AuditEventOut]:
     """What happened, the latest first, each with its sentence."""
-    return queries.audit_events(session, page, wanted)
+    return queries.audit_events(session, actor, page, wanted)
