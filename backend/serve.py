@@ -20,7 +20,7 @@ from sqlalchemy import create_engine
 
 from backend import migrate
 from backend.demo import county
-from backend.kernel import logs, metrics, restoring, spool
+from backend.kernel import garbage, logs, metrics, restoring, spool
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.main import create_app
@@ -189,6 +189,7 @@ def _serve(settings: Settings, runtime: Runtime, listener: socket.socket, stop: 
         app.state.leaving = True
         stop.set()  # The worker ends meanwhile: one after the other would take twice as long.
 
+    garbage.settle()
     server = Leaving(config, notice)
     Thread(target=_announce, args=(settings, server), daemon=True).start()
     server.run([listener])

@@ -5,13 +5,16 @@ Order of answers (DESIGN 3): 401 → 403 → 413/415 → 400/422 → 404 → 428
 
 import re
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from inspect import signature
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -24,8 +27,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.errors import Forbidden, MalformedRequest, Problem, Unauthenticated
 from backend.kernel.outlasting import Note, notes_of
-from backend.kernel.scope import Kind, enter
-from backend.kernel.web.answer import Replayable, answering
+from backend.kernel.web.answer import CALLER, Planned, Replayable, answering
 
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
 _ENTER = (
@@ -83,7 +85,13 @@ class PolicyRoute(APIRoute):
                 await self._admit(request)
             if self.idempotent:
                 request.state.idempotency_key = _idempotency_key(request)
-            return await original(request)
+            try:
+                return await original(request)
+            except (RequestValidationError, HTTPException, Problem):
+                # What is wrong with a request is told only to those who may still ask.
+                if self.permission is not P.PUBLIC and not getattr(request.state, "entered", False):
+                    await run_in_threadpool(_require_session, request)
+                raise
 
         return handle
 
@@ -161,6 +169,7 @@ def enter_as(session: Session, user_id: UUID, ver: int, request_id: str) -> Acto
 
 
 def _enter(request: Request, session: Session) -> None:
+    request.state.entered = True
     actor = open_scope(session, request.state.claims, request.state.request_id)
     route = request.scope["route"]
     if route.permission is not P.SELF:
@@ -196,7 +205,9 @@ def _record_refusal(request: Request, permission: P) -> None:
     _note(request, lambda session, actor: audit.record(session, actor, "request.refused", "permission", permission))
 
 
-def _write_session(request: Request) -> Iterator[Session]:
+@contextmanager
+def writing(request: Request) -> Iterator[Session]:
+    """A request's transaction under the caller's scope; what outlives its refusal is written after it."""
     notes: list[Note] = []
     try:
         with _database(request).session() as session:
@@ -213,44 +224,45 @@ def _write_session(request: Request) -> Iterator[Session]:
         raise
 
 
-def _read_session(request: Request) -> Iterator[Session]:
+@contextmanager
+def _reading(request: Request) -> Iterator[Session]:
     with _database(request).session(read_only=True) as session:
         _enter(request, session)
         yield session
 
 
-def _system_session(request: Request) -> Iterator[Session]:
-    with _database(request).session() as session:
-        enter(session, Kind.SYSTEM, request=request.state.request_id)
-        yield session
+def _require_session(request: Request) -> None:
+    with _reading(request):
+        return
+
+
+async def _write_session(request: Request) -> Planned:
+    return Planned(partial(writing, request))
+
+
+async def _read_session(request: Request) -> Planned:
+    return Planned(partial(_reading, request))
 
 
 def _signed_in(request: Request) -> Actor:
+    request.state.entered = True
     with _database(request).session(read_only=True) as session:
         return open_scope(session, request.state.claims, request.state.request_id)
 
 
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 """The caller of an operation that opens short transactions of its own (passwords are hashed outside of any)."""
-WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+WriteSession = Annotated[Session, Depends(_write_session)]
 """A handler's transaction under the caller's scope, committed before the answer leaves."""
-ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+ReadSession = Annotated[Session, Depends(_read_session)]
 """The same, read-only: a GET that writes is a fault."""
-SystemSession = Annotated[Session, Depends(_system_session, scope="function")]
-"""For public routes that act before anybody is signed in."""
 
 
-async def _writer(session: WriteSession) -> Actor:
-    actor: Actor = session.info["actor"]
-    return actor
+async def _caller() -> object:
+    return CALLER
 
 
-async def _reader(session: ReadSession) -> Actor:
-    actor: Actor = session.info["actor"]
-    return actor
-
-
-Writer = Annotated[Actor, Depends(_writer)]
+Writer = Annotated[Actor, Depends(_caller)]
 """The caller of a changing operation (use beside WriteSession)."""
-Reader = Annotated[Actor, Depends(_reader)]
+Reader = Annotated[Actor, Depends(_caller)]
 """The caller of a reading operation (use beside ReadSession)."""

@@ -22,6 +22,15 @@ def paused() -> Iterator[None]:
         _count(-1)
 
 
+def settle() -> None:
+    """Let the search for cycles pass over everything that stands now: a started server keeps it all as long as it runs.
+
+    Measured: of a short request, looking through the application's own objects took a fifth.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _count(step: int) -> None:
     global _pauses
     with _lock:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,15 @@ CREATE FUNCTION fail_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE E
 CREATE CONSTRAINT TRIGGER late AFTER INSERT ON commit_probe DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.n < 0) EXECUTE FUNCTION fail_late();
 """
-LateSession = Annotated[Session, Depends(guard._write_session)]
-"""The mistake: without scope="function" the dependency ends, and commits, after the answer has left."""
+
+
+def _late_session(request: Request) -> Iterator[Session]:
+    with guard.writing(request) as session:
+        yield session
+
+
+LateSession = Annotated[Session, Depends(_late_session)]
+"""The mistake: such a dependency ends, and commits, after the answer has left."""
 
 
 class StoredOut(Out):

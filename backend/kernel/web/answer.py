@@ -2,8 +2,9 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import Response
@@ -25,6 +26,20 @@ class Replayable:
     body_hash: bytes
 
 
+class Planned:
+    """A handler's transaction, begun where the handler runs: one visit to a thread for each request instead of three.
+
+    A dependency gives it in place of the session; `answering` enters it and commits before the answer leaves.
+    """
+
+    def __init__(self, begin: Callable[[], AbstractContextManager[Session]]) -> None:
+        self.begin = begin
+
+
+CALLER: Final = object()
+"""Stands for the caller until the transaction is begun: then it is `session.info["actor"]`."""
+
+
 def _answer(result: Any, status: int) -> Response:
     if isinstance(result, Response):
         return result
@@ -39,13 +54,20 @@ def _answer(result: Any, status: int) -> Response:
 
 
 def answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Response]:
-    """Wrap a handler: replay a known Idempotency-Key, else call it and keep its answer in its own transaction."""
+    """Wrap a handler: begin its transaction, replay a known Idempotency-Key or call it and keep its answer."""
 
     @functools.wraps(endpoint)
     def call(**arguments: Any) -> Response:
-        session: Session | None = arguments.get("session")
-        replay: Replayable | None = session.info.get("replayable") if session is not None else None
-        if session is None or replay is None:
+        planned = arguments.get("session")
+        if not isinstance(planned, Planned):
+            return _answer(endpoint(**arguments), status)
+        with planned.begin() as session:
+            known = {name: session.info["actor"] for name, value in arguments.items() if value is CALLER}
+            return within(session, {**arguments, **known, "session": session})
+
+    def within(session: Session, arguments: dict[str, Any]) -> Response:
+        replay: Replayable | None = session.info.get("replayable")
+        if replay is None:
             return _answer(endpoint(**arguments), status)
         known = idempotency.find(session, replay.principal, replay.key, replay.route, replay.body_hash)
         if known is not None:
