@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -62,6 +62,24 @@ def renew(sealed: bytes, *, table: str, column: str, row: object) -> bytes:
     nonce = hmac.digest(keys.derive(f"renew:{table}.{column}", version), f"{row}|".encode() + sealed, sha256)[:_NONCE]
     cipher = _cipher(keys.derive(f"aead:{table}.{column}", version))
     return bytes((SUITE_AES_GCM, version)) + nonce + cipher.encrypt(nonce, plain, f"{table}|{column}|{row}".encode())
+
+
+def opener(*, table: str, column: str) -> Callable[[bytes, object], str]:
+    """Opens one column of many rows: `unseal` without asking for the key each time."""
+
+    @cache
+    def cipher(version: int) -> AESGCM:
+        return _cipher(keys.derive(f"aead:{table}.{column}", version))
+
+    prefix = f"{table}|{column}|"
+
+    def opened(sealed: bytes, row: object) -> str:
+        if sealed[0] != SUITE_AES_GCM:
+            raise ValueError("unknown cipher suite")
+        start = _HEAD + _NONCE
+        return cipher(sealed[1]).decrypt(sealed[_HEAD:start], sealed[start:], f"{prefix}{row}".encode()).decode()
+
+    return opened
 
 
 def seal_batch(plains: Sequence[str | None], rows: Sequence[object], *, table: str, column: str) -> list[bytes | None]:
