@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from backend.kernel import clock
+from backend.kernel.sheets.export import keep_text
 from backend.plan.schemas.allocations import AllocationOut, LineOut
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,6 +48,7 @@ def build(allocation: AllocationOut) -> bytes:
     _row(sheet, ["", "全县合计", *_sums(allocation.rows, allocation, cells)], bold=True)
     _foot(sheet, allocation, width)
     _page(sheet, width)
+    keep_text(sheet)
     file = BytesIO()
     book.save(file)
     return file.getvalue()

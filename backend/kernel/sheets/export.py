@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from openpyxl.worksheet.worksheet import Worksheet
 from rustpy_xlsxwriter import Format, write_worksheet
 
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -47,6 +48,14 @@ def write_xlsx(path: Path, title: str, remark: str, titles: Sequence[str], rows:
 def write_table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A bare table whose first row is the header, as an import reads it."""
     write_worksheet(_records(titles, rows), str(path), sheet_name="数据", column_width=14, freeze_row=1)
+
+
+def keep_text(page: Worksheet) -> None:
+    """Turn what openpyxl took for formulas back into text: no page of ours computes anything."""
+    for row in page.iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                cell.data_type = "s"
 
 
 def _records(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[dict[str, Any]]:
