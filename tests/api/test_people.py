@@ -207,3 +207,9 @@ def test_a_double_record_is_merged_and_separated(callers: Callers, owner: Engine
     assert change(office, merged, "separation", {"reason": "不是同一人"})["status"] == "active"
     with owner.connect() as connection:
         assert totals.verify_totals(connection) == []
+
+
+def test_a_search_for_signs_alone_finds_nobody(callers: Callers) -> None:
+    register(callers.office())
+    for words in ("%", "'; --", "…"):
+        assert callers.office().get("/persons", params={"q": words}).json()["items"] == []

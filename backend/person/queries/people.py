@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, null, select
 from sqlalchemy.orm import Session
 
 from backend.kernel import clock
@@ -117,8 +117,8 @@ def narrowed(statement: Select[*tuple[Any, ...]], filters: Filters) -> Select[*t
 def _named(words: str, township: str | None) -> list[ColumnElement[bool]]:
     """One condition a token: pinyin initials from the first on, one or two characters, longer names pair by pair."""
     key = names.search_key(words)
-    if not key:
-        return []
+    if not key:  # signs alone are in nobody's name
+        return [false()] if words.strip() else []
     known = PersonNameToken.__table__.c
     token = known.token
     if key.isascii():
