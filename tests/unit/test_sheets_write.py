@@ -42,6 +42,15 @@ def test_answer_marks_cell_and_tells_the_reason(tmp_path: Path, as_csv: bool) ->
     assert SPEC.parse(read(out)).header.cells[-1] == REASON
 
 
+def test_a_control_character_is_marked_too(tmp_path: Path) -> None:
+    """A workbook cannot hold the very character that is the fault."""
+    upload, out = tmp_path / "up.csv", tmp_path / "out.xlsx"
+    upload.write_text(f"{','.join(sample.TITLES)}\n马\b小娃\n", "utf-8")
+    annotate(upload, [RowError(2, "姓名", "hidden_characters", "含有控制字符")], out, SPEC, next(iter(read(upload))))
+    page = load_workbook(out).worksheets[0]
+    assert (page.cell(2, 1).value, page.cell(2, 1).comment.text) == ("马\ufffd小娃", "含有控制字符")
+
+
 @given(st.sampled_from("=+-@＝＋－＠\t\r\n"), st.text())
 def test_no_exported_text_starts_a_formula(sign: str, rest: str) -> None:
     assert export.safe_csv(sign + rest) == "'" + sign + rest

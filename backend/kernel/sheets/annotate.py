@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -39,7 +40,8 @@ def _from_rows(upload: Path) -> Workbook:
     book = Workbook()
     for row in read(upload):
         for index, cell in enumerate(row.cells, 1):
-            target = book.worksheets[0].cell(row.number, index, cell)
+            shown = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", cell) if isinstance(cell, str) else cell
+            target = book.worksheets[0].cell(row.number, index, shown)
             if isinstance(cell, str):
                 target.data_type = "s"
                 target.number_format = "@"
