@@ -15,7 +15,7 @@ from backend.kernel.config import Settings
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 _ROW = re.compile(r"^\| `SKILLPLAN_(\w+)` \| (\S.*?) \| \S.* \|$", re.MULTILINE)
-_COMMAND = re.compile(r"(?:^|[`/ ])skillplan ((?:[a-z]+ ?)+)", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^|[`/ ])skillplan ((?:[a-z-]+ ?)+)", re.MULTILINE)
 
 
 def as_told(default: Any) -> str:

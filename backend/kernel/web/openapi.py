@@ -15,6 +15,7 @@ _PUBLIC = (e.MalformedRequest, e.TooLarge, e.InvalidInput, e.InternalError, e.Un
 _SIGNED_IN = (e.Unauthenticated, e.Forbidden, e.TooManyRequests)
 _VERSION = {"type": "string", "pattern": etag.STRONG.pattern, "maxLength": 40}
 _KEYS = ("id", "code")
+_STEP = re.compile(r"/\{(\w+)\}(/[a-z-]+)?")
 _BODY = {"$ref": "#/components/schemas/ProblemBody"}
 
 
@@ -107,7 +108,7 @@ def _links(document: dict[str, Any], path: str, thing: str, fields: dict[str, An
     key = next(name for name in _KEYS if name in fields)
     found = {}
     for below, item in document["paths"].items():
-        step = re.fullmatch(re.escape(path) + r"/\{(\w+)\}(/[a-z-]+)?", below)
+        step = _STEP.fullmatch(below.removeprefix(path)) if below.startswith(path) else None
         for operation in item.values() if step else ():
             given = {f"path.{step[1]}": f"{thing}/{key}"} if step else {}
             if "version" in fields and any(p["name"].lower() == "if-match" for p in operation.get("parameters", ())):
