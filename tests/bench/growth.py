@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, text
 
 from tests.bench.figure import Figure, in_turn
 from tests.bench.listing import PAGE, milliseconds
@@ -45,7 +45,7 @@ def measure(stage: Stage, *, people: int = 1_000_000, requests: int = 200, round
 def grow(stage: Stage, people: int) -> None:
     """A clone of the county with about so many people."""
     stage.owner.dispose()
-    stage.server.create_database(GROWN, template=make_url(stage.owner_url).database)
+    stage.server.create_database(GROWN, template=stage.name)
     engine = create_engine(stage.server.url(GROWN))
     with engine.begin() as connection:
         for statement in _COPIES.replace(":people", str(people)).split(";\n"):

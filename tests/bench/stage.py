@@ -31,24 +31,22 @@ PEOPLE = 54_115
 
 
 class Stage:
-    """One run's server and data; `people` is how large a county is."""
+    """One run's data in a database of a server; `people` is how large a county is."""
 
-    def __init__(self, home: Path, people: int = PEOPLE) -> None:
-        self.home, self.people = home, people
-        self.server = EmbeddedServer(home)
-        self.server.start()
+    def __init__(self, server: EmbeddedServer, people: int = PEOPLE, name: str = DATABASE) -> None:
+        self.server, self.home, self.people, self.name = server, server.home, people, name
         migrate.upgrade(self.owner_url)
-        keys.use(keys.load_root(None, home))
+        keys.use(keys.load_root(None, self.home))
         self.owner: Engine = create_engine(self.owner_url)
 
     @property
     def owner_url(self) -> str:
         """The owner's login."""
-        return self.server.url()
+        return self.server.url(self.name)
 
     def database(self) -> Database:
         """The application's login with a job's patience."""
-        return Database(self.server.url(user=APPLICATION), statement_timeout=JOB_TIMEOUT)
+        return Database(self.server.url(self.name, APPLICATION), statement_timeout=JOB_TIMEOUT)
 
     @cached_property
     def roster(self) -> Path:
@@ -60,7 +58,8 @@ class Stage:
     @cached_property
     def county(self) -> Caller:
         """The office of a county whose people are imported; the caller has no server yet."""
-        office = Callers(httpx.Client(), self.owner).office()
+        with httpx.Client() as nobody:
+            office = Callers(nobody, self.owner).office()
         database = self.database()
         done = direct.import_file(database, office.user_id, 1, self.roster)
         database.close()
@@ -71,13 +70,13 @@ class Stage:
         return office
 
     @contextmanager
-    def served(self, module: str = "backend.cli", *arguments: str, database: str = DATABASE) -> Iterator["Served"]:
+    def served(self, module: str = "backend.cli", *arguments: str, database: str | None = None) -> Iterator["Served"]:
         """A server process on a free port: ours on a database, or another module's that takes --port."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         settings = {
             "SKILLPLAN_HOME": str(self.home),
-            "SKILLPLAN_DATABASE_URL": self.server.url(database, user=APPLICATION),
+            "SKILLPLAN_DATABASE_URL": self.server.url(database or self.name, APPLICATION),
             "SKILLPLAN_ENV": "test",
         }
         command = [sys.executable, "-m", module, *(arguments or ("serve", "--no-worker")), "--port", str(port)]
@@ -85,7 +84,9 @@ class Stage:
             command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
-            yield Served(f"http://127.0.0.1:{port}", process, self)
+            served = Served(f"http://127.0.0.1:{port}", process, self)
+            with served.client:
+                yield served
         finally:
             process.terminate()
             process.wait(30)
@@ -93,12 +94,6 @@ class Stage:
     def database_seconds(self) -> float:
         """CPU seconds that the database server has used, its ended processes included."""
         return tree_seconds(int((self.server.data / "postmaster.pid").read_text().split()[0]))
-
-    def close(self) -> None:
-        """Stop the server; nothing of it stays."""
-        self.owner.dispose()
-        self.server.stop()
-        shutil.rmtree(self.server.place, ignore_errors=True)
 
 
 class Served:
@@ -141,10 +136,14 @@ def tree_seconds(pid: int) -> float:
 
 @contextmanager
 def staged(people: int = PEOPLE) -> Iterator[Stage]:
-    """A stage in a folder of its own, gone afterwards."""
+    """A stage on a server of its own in a folder of its own; nothing of it stays."""
     with tempfile.TemporaryDirectory(prefix="skillplan-bench-") as folder:
-        stage = Stage(Path(folder), people)
+        server = EmbeddedServer(Path(folder))
+        server.start()
         try:
+            stage = Stage(server, people)
             yield stage
+            stage.owner.dispose()
         finally:
-            stage.close()
+            server.stop()
+            shutil.rmtree(server.place, ignore_errors=True)

@@ -19,7 +19,7 @@ from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
 from backend.org.models import Region
 from backend.person.models import Person, PersonCategory
-from backend.person.queries.people import masked
+from backend.person.queries.people import masker
 
 app = FastAPI()
 
@@ -92,12 +92,12 @@ def _rows(session: Session, people: Sequence[Person]) -> list[dict[str, Any]]:
     categories: dict[UUID, list[str]] = {}
     for category in session.scalars(select(PersonCategory).where(theirs)):
         categories.setdefault(category.person_id, []).append(category.category)
-    rows = []
+    rows, mask = [], masker(clock.today())
     for person in people:
         columns = {column.key: getattr(person, column.key) for column in Person.__table__.columns}
         place = {"village": regions.get(person.region), "township": regions[person.region[:9]]}
         groups = {"categories": categories.get(person.id, [])}
-        rows.append({**columns, **masked(columns, clock.today()), **place, **groups})
+        rows.append({**columns, **mask(columns), **place, **groups})
     return rows
 
 
