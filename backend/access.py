@@ -102,6 +102,10 @@ class P(StrEnum):
     BID_READ = "institution:bid:read"
     BID_KEEP = "institution:bid:keep"
 
+    COURSE_READ = "course:course:read"
+    COURSE_KEEP = "course:course:keep"
+    COURSE_DECIDE = "course:paper:decide"
+
     PROGRESS_READ = "report:progress:read"
 
 
@@ -147,6 +151,9 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.TENDER_KEEP: ("编制招标项目、评分和定标", _OFFICE),
     P.BID_READ: ("查看投标", _COUNTY_WIDE | {Role.INSTITUTION}),
     P.BID_KEEP: ("投标", frozenset({Role.INSTITUTION})),
+    P.COURSE_READ: ("查看课程、教学计划、大纲和教材", _OFFICIALS | {Role.INSTITUTION}),
+    P.COURSE_KEEP: ("编写课程和课程材料", _OFFICE | {Role.INSTITUTION}),
+    P.COURSE_DECIDE: ("审定、退回课程材料", _OFFICE | {Role.DEPARTMENT}),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }
 

@@ -1,6 +1,7 @@
 """Every table of the product, imported once so that migrations and contract tests see them all."""
 
 from backend.catalog import models as catalog
+from backend.course import models as course
 from backend.exchange import models as exchange
 from backend.identity import models as identity
 from backend.institution import models as institution
@@ -10,7 +11,7 @@ from backend.org import models as org
 from backend.person import models as person
 from backend.plan import models as plan
 
-ALL = (audit, chain, history, idempotency, identity, org, catalog, person, institution, plan, exchange)
+ALL = (audit, chain, history, idempotency, identity, org, catalog, person, institution, course, plan, exchange)
 """The modules that declare tables."""
 
 METADATA = Base.metadata

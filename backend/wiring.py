@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
+from backend.course.router import courses, papers
 from backend.exchange.router import router as imports
 from backend.exchange.service import annotation, house, work
 from backend.exchange.service import requests as imports_asked
@@ -36,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     institutions.router,
     recognitions.router,
     tenders.router,
+    courses.router,
+    papers.router,
     plans.router,
     allocations.router,
     requests.router,

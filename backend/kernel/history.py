@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from backend.kernel.concurrency import NOBODY, user_names
 from backend.kernel.db import Base, Keyed
 from backend.kernel.errors import NotFound
-from backend.kernel.scope import ALL, NOTHING, Kind, Scope, by_region, every_kind
+from backend.kernel.scope import ALL, Kind, Scope, by_region, every_kind
 from backend.kernel.types import Out
 
 
@@ -22,13 +22,14 @@ class RowHistory(Keyed, Base):
 
     __tablename__ = "row_history"
     __scope__ = Scope(
-        sees=by_region(department="department_id", institution=NOTHING)
+        sees=by_region(department="department_id", institution="institution_id")
         | {Kind.SYSTEM: ALL, Kind.ADMIN: "admin_county"},
         writes={},
     )
 
     __table_args__ = (
         Index("ix_row_history_row", "table_name", "row_id", "version"),
+        Index("ix_row_history_institution", "institution_id", "table_name", "valid_from"),
         Index("ix_row_history_township", "township", "table_name", "valid_from"),
     )
 
@@ -48,6 +49,14 @@ class RowHistory(Keyed, Base):
     # The administrator keeps accounts and dictionaries: what lies in a township (people) is none of his business.
     admin_county: Mapped[str | None] = mapped_column(
         Computed("CASE WHEN township IS NULL THEN county END", persisted=True)
+    )
+    # Its accounts are not the institution's to look into.
+    institution_id: Mapped[UUID | None] = mapped_column(
+        Computed(
+            "CASE table_name WHEN 'institution' THEN row_id::uuid WHEN 'app_user' THEN NULL "
+            "ELSE (data ->> 'institution_id')::uuid END",
+            persisted=True,
+        )
     )
 
 

@@ -41,6 +41,7 @@ KEPT_BY = {
     "school a": ("institutions", "a"),
     "school b": ("institutions", "b"),
     "draft of school a": ("recognitions", "draft"),
+    "draft of school b": ("course-papers", "draft_b"),
     "county tender": ("tenders", "open"),
     "tender draft": ("tenders", "draft"),
     "bid a": ("bids", "a"),

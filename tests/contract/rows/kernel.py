@@ -1,5 +1,7 @@
 """Rows of the kernel's tables."""
 
+from typing import Any
+
 from sqlalchemy.engine import Connection
 
 from tests.contract.rows.factory import ALL, OWN, Key, Unit, by_region, everyone, put, rows_of
@@ -18,19 +20,26 @@ def audit_chain(owner: Connection, unit: Unit) -> Key:
     return put(owner, "audit_chain", unit, event_id=event_id)
 
 
-@rows_of("row_history", **by_region(department=OWN, system=ALL))
+@rows_of("row_history", **by_region(department=OWN, institution=OWN, system=ALL))
 def row_history(owner: Connection, unit: Unit) -> Key:
     """A superseded version of a row of the unit."""
-    return _version(owner, unit, township=unit.region[:9])
+    data = {"institution_id": str(unit.institution_id)}
+    return _version(owner, unit, township=unit.region[:9], data=data)
+
+
+@rows_of("row_history/account", province=OWN, prefecture=OWN, county=OWN, department=OWN, admin=OWN, system=ALL)
+def row_history_of_an_account(owner: Connection, unit: Unit) -> Key:
+    """A superseded version of an account of an institution."""
+    return _version(owner, unit, table_name="app_user", data={"institution_id": str(unit.institution_id)})
 
 
 @rows_of("row_history/county", province=OWN, prefecture=OWN, county=OWN, department=OWN, admin=OWN, system=ALL)
 def row_history_of_the_county(owner: Connection, unit: Unit) -> Key:
-    """A superseded version of an account, or of a word of the dictionaries."""
+    """A superseded version of a word of the dictionaries."""
     return _version(owner, unit)
 
 
-def _version(owner: Connection, unit: Unit, **values: str) -> Key:
+def _version(owner: Connection, unit: Unit, **values: Any) -> Key:
     return put(owner, "row_history", unit, province=unit.region[:2], prefecture=unit.region[:4], **values)
 
 

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses } from './types.gen';
+import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ApproveCoursePaperData, ApproveCoursePaperErrors, ApproveCoursePaperResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeCourseData, ChangeCourseErrors, ChangeCoursePaperData, ChangeCoursePaperErrors, ChangeCoursePaperResponses, ChangeCourseResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateCourseData, CreateCourseErrors, CreateCoursePaperData, CreateCoursePaperErrors, CreateCoursePaperResponses, CreateCourseResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteCoursePaperData, DeleteCoursePaperErrors, DeleteCoursePaperResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadCourseChangesData, ReadCourseChangesErrors, ReadCourseChangesResponses, ReadCourseData, ReadCourseErrors, ReadCoursePaperData, ReadCoursePaperErrors, ReadCoursePaperResponses, ReadCourseResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, RestoreCourseData, RestoreCourseErrors, RestoreCourseResponses, RetireCourseData, RetireCourseErrors, RetireCourseResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnCoursePaperData, ReturnCoursePaperErrors, ReturnCoursePaperResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitCoursePaperData, SubmitCoursePaperErrors, SubmitCoursePaperResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1501,6 +1501,180 @@ export const scoreBid = <ThrowOnError extends boolean = false>(options: Options<
 export const listContracts = <ThrowOnError extends boolean = false>(options?: Options<ListContractsData, ThrowOnError>): RequestResult<ListContractsResponses, ListContractsErrors, ThrowOnError> => (options?.client ?? client).get<ListContractsResponses, ListContractsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/contracts',
+    ...options
+});
+
+/**
+ * Courses, newest first, and whether a class may use them.
+ *
+ * Courses, newest first, and whether a class may use them.
+ */
+export const listCourses = <ThrowOnError extends boolean = false>(options?: Options<ListCoursesData, ThrowOnError>): RequestResult<ListCoursesResponses, ListCoursesErrors, ThrowOnError> => (options?.client ?? client).get<ListCoursesResponses, ListCoursesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses',
+    ...options
+});
+
+/**
+ * A new course.
+ *
+ * A new course.
+ */
+export const createCourse = <ThrowOnError extends boolean = false>(options: Options<CreateCourseData, ThrowOnError>): RequestResult<CreateCourseResponses, CreateCourseErrors, ThrowOnError> => (options.client ?? client).post<CreateCourseResponses, CreateCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One course with its papers and what is missing.
+ *
+ * One course with its papers and what is missing.
+ */
+export const readCourse = <ThrowOnError extends boolean = false>(options: Options<ReadCourseData, ThrowOnError>): RequestResult<ReadCourseResponses, ReadCourseErrors, ThrowOnError> => (options.client ?? client).get<ReadCourseResponses, ReadCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}',
+    ...options
+});
+
+/**
+ * Change name or mode.
+ *
+ * Change name or mode.
+ */
+export const changeCourse = <ThrowOnError extends boolean = false>(options: Options<ChangeCourseData, ThrowOnError>): RequestResult<ChangeCourseResponses, ChangeCourseErrors, ThrowOnError> => (options.client ?? client).patch<ChangeCourseResponses, ChangeCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who changed what and when.
+ *
+ * Who changed what and when.
+ */
+export const readCourseChanges = <ThrowOnError extends boolean = false>(options: Options<ReadCourseChangesData, ThrowOnError>): RequestResult<ReadCourseChangesResponses, ReadCourseChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadCourseChangesResponses, ReadCourseChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/changes',
+    ...options
+});
+
+/**
+ * No new class uses it.
+ *
+ * No new class uses it.
+ */
+export const retireCourse = <ThrowOnError extends boolean = false>(options: Options<RetireCourseData, ThrowOnError>): RequestResult<RetireCourseResponses, RetireCourseErrors, ThrowOnError> => (options.client ?? client).post<RetireCourseResponses, RetireCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/retirement',
+    ...options
+});
+
+/**
+ * Take a retiring back.
+ *
+ * Take a retiring back.
+ */
+export const restoreCourse = <ThrowOnError extends boolean = false>(options: Options<RestoreCourseData, ThrowOnError>): RequestResult<RestoreCourseResponses, RestoreCourseErrors, ThrowOnError> => (options.client ?? client).post<RestoreCourseResponses, RestoreCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/restoration',
+    ...options
+});
+
+/**
+ * Begin a version of the teaching plan, the syllabus or the textbook.
+ *
+ * Begin a version of the teaching plan, the syllabus or the textbook.
+ */
+export const createCoursePaper = <ThrowOnError extends boolean = false>(options: Options<CreateCoursePaperData, ThrowOnError>): RequestResult<CreateCoursePaperResponses, CreateCoursePaperErrors, ThrowOnError> => (options.client ?? client).post<CreateCoursePaperResponses, CreateCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/papers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a version that was not handed in.
+ *
+ * Delete a version that was not handed in.
+ */
+export const deleteCoursePaper = <ThrowOnError extends boolean = false>(options: Options<DeleteCoursePaperData, ThrowOnError>): RequestResult<DeleteCoursePaperResponses, DeleteCoursePaperErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCoursePaperResponses, DeleteCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/course-papers/{id}',
+    ...options
+});
+
+/**
+ * One version with its content.
+ *
+ * One version with its content.
+ */
+export const readCoursePaper = <ThrowOnError extends boolean = false>(options: Options<ReadCoursePaperData, ThrowOnError>): RequestResult<ReadCoursePaperResponses, ReadCoursePaperErrors, ThrowOnError> => (options.client ?? client).get<ReadCoursePaperResponses, ReadCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/course-papers/{id}',
+    ...options
+});
+
+/**
+ * Write a draft or a returned version anew.
+ *
+ * Write a draft or a returned version anew.
+ */
+export const changeCoursePaper = <ThrowOnError extends boolean = false>(options: Options<ChangeCoursePaperData, ThrowOnError>): RequestResult<ChangeCoursePaperResponses, ChangeCoursePaperErrors, ThrowOnError> => (options.client ?? client).put<ChangeCoursePaperResponses, ChangeCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/course-papers/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Hand a version in to the responsible department.
+ *
+ * Hand a version in to the responsible department.
+ */
+export const submitCoursePaper = <ThrowOnError extends boolean = false>(options: Options<SubmitCoursePaperData, ThrowOnError>): RequestResult<SubmitCoursePaperResponses, SubmitCoursePaperErrors, ThrowOnError> => (options.client ?? client).post<SubmitCoursePaperResponses, SubmitCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/course-papers/{id}/submission',
+    ...options
+});
+
+/**
+ * Send a version back with what to mend.
+ *
+ * Send a version back with what to mend.
+ */
+export const returnCoursePaper = <ThrowOnError extends boolean = false>(options: Options<ReturnCoursePaperData, ThrowOnError>): RequestResult<ReturnCoursePaperResponses, ReturnCoursePaperErrors, ThrowOnError> => (options.client ?? client).post<ReturnCoursePaperResponses, ReturnCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/course-papers/{id}/return',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approve a version: it is in force from now on.
+ *
+ * Approve a version: it is in force from now on.
+ */
+export const approveCoursePaper = <ThrowOnError extends boolean = false>(options: Options<ApproveCoursePaperData, ThrowOnError>): RequestResult<ApproveCoursePaperResponses, ApproveCoursePaperErrors, ThrowOnError> => (options.client ?? client).post<ApproveCoursePaperResponses, ApproveCoursePaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/course-papers/{id}/approval',
     ...options
 });
 

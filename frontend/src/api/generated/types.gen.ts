@@ -860,6 +860,201 @@ export type CorrectionIn = {
 };
 
 /**
+ * CorrectionOut
+ *
+ * Hours that would hold.
+ */
+export type CorrectionOut = {
+    /**
+     * Theory
+     */
+    theory: number;
+    /**
+     * Practical
+     */
+    practical: number;
+};
+
+/**
+ * CourseIn
+ *
+ * A new course; the office names the institution.
+ */
+export type CourseIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Level
+     *
+     * 0 不分等级，5 初级工 至 1 高级技师
+     */
+    level: number;
+    /**
+     * Mode
+     */
+    mode: string;
+};
+
+/**
+ * CourseListOut
+ *
+ * A course in a list; `ready` when all three papers are approved.
+ */
+export type CourseListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Mode
+     */
+    mode: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Ready
+     */
+    ready: boolean;
+};
+
+/**
+ * CourseOut
+ *
+ * A course with its papers, newest first, and what still keeps a class from using it.
+ */
+export type CourseOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Mode
+     */
+    mode: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Ready
+     */
+    ready: boolean;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+    hours: HoursOut | null;
+    /**
+     * Papers
+     */
+    papers: Array<PaperLineOut>;
+};
+
+/**
+ * CoursePatch
+ *
+ * What may change of a course; trade and level are another course.
+ */
+export type CoursePatch = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Mode
+     */
+    mode?: string;
+};
+
+/**
+ * CourseReasonIn
+ *
+ * Why a paper goes back.
+ */
+export type CourseReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * CoveredKind
  *
  * What a department can answer for.
@@ -1427,6 +1622,34 @@ export type ForwardIn = {
      * Year
      */
     year: number;
+};
+
+/**
+ * HoursOut
+ *
+ * Teaching hours of both kinds, whether they hold as the county asks, and the nearest ones that would.
+ */
+export type HoursOut = {
+    /**
+     * Theory
+     */
+    theory: number;
+    /**
+     * Practical
+     */
+    practical: number;
+    /**
+     * Holds
+     */
+    holds: boolean;
+    /**
+     * Mode
+     */
+    mode: string;
+    /**
+     * Corrections
+     */
+    corrections: Array<CorrectionOut>;
 };
 
 /**
@@ -2401,6 +2624,24 @@ export type PageCooperationOut = {
 };
 
 /**
+ * Page[CourseListOut]
+ */
+export type PageCourseListOut = {
+    /**
+     * Items
+     */
+    items: Array<CourseListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[DepartmentOut]
  */
 export type PageDepartmentOut = {
@@ -2794,6 +3035,209 @@ export type PageUserOut = {
      * Total
      */
     total: number | null;
+};
+
+/**
+ * PaperContentIn
+ *
+ * What a paper says: units in a teaching plan, themes in a syllabus, a reason where 7 : 3 shall not hold.
+ */
+export type PaperContentIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Body
+     */
+    body?: string;
+    /**
+     * Units
+     */
+    units?: Array<TeachingUnitIn>;
+    /**
+     * Themes
+     */
+    themes?: Array<string>;
+    /**
+     * Waiver Reason
+     */
+    waiver_reason?: string | null;
+};
+
+/**
+ * PaperIn
+ *
+ * A new version of one of the three papers.
+ */
+export type PaperIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Body
+     */
+    body?: string;
+    /**
+     * Units
+     */
+    units?: Array<TeachingUnitIn>;
+    /**
+     * Themes
+     */
+    themes?: Array<string>;
+    /**
+     * Waiver Reason
+     */
+    waiver_reason?: string | null;
+    kind: PaperKind;
+};
+
+/**
+ * PaperKind
+ *
+ * R63: the three that are approved before a class opens.
+ */
+export type PaperKind = 'teaching_plan' | 'syllabus' | 'textbook';
+
+/**
+ * PaperLineOut
+ *
+ * One version of a paper; `in_force` is the newest approved one of its kind.
+ */
+export type PaperLineOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    kind: PaperKind;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * In Force
+     */
+    in_force: boolean;
+    /**
+     * Submitted At
+     */
+    submitted_at: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * PaperOut
+ *
+ * A paper with its content.
+ */
+export type PaperOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    kind: PaperKind;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * In Force
+     */
+    in_force: boolean;
+    /**
+     * Submitted At
+     */
+    submitted_at: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Course Id
+     */
+    course_id: string;
+    /**
+     * Course Name
+     */
+    course_name: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Units
+     */
+    units: Array<TeachingUnitOut>;
+    /**
+     * Themes
+     */
+    themes: Array<string>;
+    /**
+     * Waiver Reason
+     */
+    waiver_reason: string | null;
+    hours: HoursOut | null;
 };
 
 /**
@@ -4485,6 +4929,56 @@ export type TargetOut = {
      * Persons
      */
     persons: number;
+};
+
+/**
+ * TeachingUnitIn
+ *
+ * A unit of a teaching plan in teaching hours.
+ */
+export type TeachingUnitIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: 'theory' | 'practical';
+    /**
+     * Hours
+     *
+     * 课时
+     */
+    hours: number;
+    /**
+     * Theme
+     */
+    theme?: string | null;
+};
+
+/**
+ * TeachingUnitOut
+ *
+ * A unit of a teaching plan.
+ */
+export type TeachingUnitOut = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Theme
+     */
+    theme: string | null;
 };
 
 /**
@@ -13393,6 +13887,1039 @@ export type ListContractsResponses = {
 };
 
 export type ListContractsResponse = ListContractsResponses[keyof ListContractsResponses];
+
+export type ListCoursesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Trade
+         *
+         * 工种
+         */
+        trade?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * State
+         *
+         * active 在用，retired 停用
+         */
+        state?: string | null;
+        /**
+         * Q
+         *
+         * 名称中的字
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/courses';
+};
+
+export type ListCoursesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListCoursesError = ListCoursesErrors[keyof ListCoursesErrors];
+
+export type ListCoursesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCourseListOut;
+};
+
+export type ListCoursesResponse = ListCoursesResponses[keyof ListCoursesResponses];
+
+export type CreateCourseData = {
+    body: CourseIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/courses';
+};
+
+export type CreateCourseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_exists` 本机构已有同名的课程
+     *
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `course_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateCourseError = CreateCourseErrors[keyof CreateCourseErrors];
+
+export type CreateCourseResponses = {
+    /**
+     * Successful Response
+     */
+    201: CourseOut;
+};
+
+export type CreateCourseResponse = CreateCourseResponses[keyof CreateCourseResponses];
+
+export type ReadCourseData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}';
+};
+
+export type ReadCourseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadCourseError = ReadCourseErrors[keyof ReadCourseErrors];
+
+export type ReadCourseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CourseOut;
+};
+
+export type ReadCourseResponse = ReadCourseResponses[keyof ReadCourseResponses];
+
+export type ChangeCourseData = {
+    body: CoursePatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}';
+};
+
+export type ChangeCourseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_exists` 本机构已有同名的课程
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `course_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeCourseError = ChangeCourseErrors[keyof ChangeCourseErrors];
+
+export type ChangeCourseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CourseOut;
+};
+
+export type ChangeCourseResponse = ChangeCourseResponses[keyof ChangeCourseResponses];
+
+export type ReadCourseChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}/changes';
+};
+
+export type ReadCourseChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadCourseChangesError = ReadCourseChangesErrors[keyof ReadCourseChangesErrors];
+
+export type ReadCourseChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadCourseChangesResponse = ReadCourseChangesResponses[keyof ReadCourseChangesResponses];
+
+export type RetireCourseData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}/retirement';
+};
+
+export type RetireCourseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_retired` 这门课程已停用
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RetireCourseError = RetireCourseErrors[keyof RetireCourseErrors];
+
+export type RetireCourseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CourseOut;
+};
+
+export type RetireCourseResponse = RetireCourseResponses[keyof RetireCourseResponses];
+
+export type RestoreCourseData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}/restoration';
+};
+
+export type RestoreCourseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_retired` 这门课程已停用
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RestoreCourseError = RestoreCourseErrors[keyof RestoreCourseErrors];
+
+export type RestoreCourseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CourseOut;
+};
+
+export type RestoreCourseResponse = RestoreCourseResponses[keyof RestoreCourseResponses];
+
+export type CreateCoursePaperData = {
+    body: PaperIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}/papers';
+};
+
+export type CreateCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_retired` 这门课程已停用
+     *
+     * `course_paper_open` 这种材料还有一份没有审定，请先修改或提交那一份
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `course_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateCoursePaperError = CreateCoursePaperErrors[keyof CreateCoursePaperErrors];
+
+export type CreateCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    201: PaperOut;
+};
+
+export type CreateCoursePaperResponse = CreateCoursePaperResponses[keyof CreateCoursePaperResponses];
+
+export type DeleteCoursePaperData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/course-papers/{id}';
+};
+
+export type DeleteCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_paper_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteCoursePaperError = DeleteCoursePaperErrors[keyof DeleteCoursePaperErrors];
+
+export type DeleteCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCoursePaperResponse = DeleteCoursePaperResponses[keyof DeleteCoursePaperResponses];
+
+export type ReadCoursePaperData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/course-papers/{id}';
+};
+
+export type ReadCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadCoursePaperError = ReadCoursePaperErrors[keyof ReadCoursePaperErrors];
+
+export type ReadCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperOut;
+};
+
+export type ReadCoursePaperResponse = ReadCoursePaperResponses[keyof ReadCoursePaperResponses];
+
+export type ChangeCoursePaperData = {
+    body: PaperContentIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/course-papers/{id}';
+};
+
+export type ChangeCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_paper_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `course_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeCoursePaperError = ChangeCoursePaperErrors[keyof ChangeCoursePaperErrors];
+
+export type ChangeCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperOut;
+};
+
+export type ChangeCoursePaperResponse = ChangeCoursePaperResponses[keyof ChangeCoursePaperResponses];
+
+export type SubmitCoursePaperData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/course-papers/{id}/submission';
+};
+
+export type SubmitCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_paper_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `hours_ratio_not_7_3` 实操与理论课时不是 7∶3
+     *
+     * `course_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type SubmitCoursePaperError = SubmitCoursePaperErrors[keyof SubmitCoursePaperErrors];
+
+export type SubmitCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperOut;
+};
+
+export type SubmitCoursePaperResponse = SubmitCoursePaperResponses[keyof SubmitCoursePaperResponses];
+
+export type ReturnCoursePaperData = {
+    body: CourseReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/course-papers/{id}/return';
+};
+
+export type ReturnCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_paper_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReturnCoursePaperError = ReturnCoursePaperErrors[keyof ReturnCoursePaperErrors];
+
+export type ReturnCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperOut;
+};
+
+export type ReturnCoursePaperResponse = ReturnCoursePaperResponses[keyof ReturnCoursePaperResponses];
+
+export type ApproveCoursePaperData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/course-papers/{id}/approval';
+};
+
+export type ApproveCoursePaperErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_own_approval` 提交人不能审定自己提交的材料，请换人办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `hours_ratio_not_7_3` 实操与理论课时不是 7∶3
+     *
+     * `course_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ApproveCoursePaperError = ApproveCoursePaperErrors[keyof ApproveCoursePaperErrors];
+
+export type ApproveCoursePaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperOut;
+};
+
+export type ApproveCoursePaperResponse = ApproveCoursePaperResponses[keyof ApproveCoursePaperResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;
