@@ -101,6 +101,11 @@ class P(StrEnum):
     TENDER_KEEP = "institution:tender:keep"
     BID_READ = "institution:bid:read"
     BID_KEEP = "institution:bid:keep"
+    TEACHER_READ = "institution:teacher:read"
+    TEACHER_KEEP = "institution:teacher:keep"
+    TEACHER_ADMIT = "institution:teacher:admit"
+    VENUE_KEEP = "institution:venue:keep"
+    BOOKING_KEEP = "institution:booking:keep"
 
     COURSE_READ = "course:course:read"
     COURSE_KEEP = "course:course:keep"
@@ -151,6 +156,11 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.TENDER_KEEP: ("编制招标项目、评分和定标", _OFFICE),
     P.BID_READ: ("查看投标", _COUNTY_WIDE | {Role.INSTITUTION}),
     P.BID_KEEP: ("投标", frozenset({Role.INSTITUTION})),
+    P.TEACHER_READ: ("查看师资库和授课课时", _OFFICIALS | {Role.INSTITUTION}),
+    P.TEACHER_KEEP: ("推荐教师、维护教师信息", _OFFICE | {Role.DEPARTMENT, Role.INSTITUTION}),
+    P.TEACHER_ADMIT: ("教师入库、出库、考评、进修和职称", _OFFICE | {Role.DEPARTMENT}),
+    P.VENUE_KEEP: ("维护场地和培训基地", _OFFICE | {Role.INSTITUTION, Role.TOWNSHIP}),
+    P.BOOKING_KEEP: ("预约教师和场地", _OFFICE | {Role.INSTITUTION}),
     P.COURSE_READ: ("查看课程、教学计划、大纲和教材", _OFFICIALS | {Role.INSTITUTION}),
     P.COURSE_KEEP: ("编写课程和课程材料", _OFFICE | {Role.INSTITUTION}),
     P.COURSE_DECIDE: ("审定、退回课程材料", _OFFICE | {Role.DEPARTMENT}),

@@ -13,7 +13,7 @@ from backend.exchange.service import requests as imports_asked
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
-from backend.institution.router import institutions, recognitions, tenders
+from backend.institution.router import institutions, recognitions, teachers, tenders, venues
 from backend.kernel import chain, events, idempotency, jobs
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
@@ -37,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     institutions.router,
     recognitions.router,
     tenders.router,
+    teachers.router,
+    venues.router,
     courses.router,
     papers.router,
     plans.router,

@@ -69,3 +69,35 @@ class BidExists(Conflict):
 
 class AwardFault(InvalidInput):
     code, title = "award_fault", "定标内容有误"
+
+
+class TeacherMove(Conflict):
+    code, title = "teacher_move_not_allowed", "当前状态不能进行这一步"
+
+
+class NotPoolKeeper(Conflict):
+    code, title = "teacher_pool_not_yours", "师资库由县教育局和领导小组办公室维护"
+
+
+class TeacherReviewed(Conflict):
+    code, title = "teacher_reviewed", "这名教师这一年已考评过"
+
+
+class VenueClosed(Conflict):
+    code, title = "venue_closed", "这个场地已停用，或当年不可用"
+
+
+class TeacherBusy(Conflict):
+    code, title = "teacher_busy", "教师在这段时间已有安排"
+
+
+class VenueBusy(Conflict):
+    code, title = "venue_busy", "场地在这段时间已有安排"
+
+
+class NotInPool(Conflict):
+    code, title = "teacher_not_in_pool", "这名教师不在师资库中"
+
+
+class OfALesson(Conflict):
+    code, title = "booking_of_a_lesson", "这是课程表的安排，请在课程表里调整"

@@ -1,22 +1,44 @@
 """R60, R61, R81: places, scores, decisions, and what an institution may change of itself. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from backend.institution.errors import (
     CapacityTooHigh,
     InstitutionClosed,
+    NotPoolKeeper,
     NotYours,
     OwnDecision,
     RecognitionMove,
     ScoreTooLow,
+    TeacherMove,
     TenderMove,
     TenderNotOpen,
+    VenueClosed,
     WrongValue,
 )
-from backend.institution.states import RECOGNISED_NAMES, TENDERING_NAMES, Recognised, Tendering
+from backend.institution.states import (
+    RECOGNISED_NAMES,
+    TEACHING_NAMES,
+    TENDERING_NAMES,
+    Recognised,
+    Teaching,
+    Tendering,
+)
 from backend.kernel.errors import FieldError
+
+
+class YearWord(Protocol):
+    """Whether something may be used in a year."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def usable(self) -> bool: ...
+    @property
+    def reason(self) -> str: ...
+
 
 OWN_FIELDS = frozenset({"address", "contact", "phone", "platform_url"})
 """What an institution keeps of itself."""
@@ -117,3 +139,36 @@ def require_second_person(submitted_by: Any, decided_by: Any) -> None:
     """R156: who hands in does not decide."""
     if submitted_by == decided_by:
         raise OwnDecision
+
+
+def require_pool_keeper(kind: str, department: str | None) -> None:
+    """R116: the office and the education bureau keep the pool of teachers."""
+    if kind == "department" and not (department or "").endswith("jiaoyu"):
+        raise NotPoolKeeper
+
+
+def require_teaching(here: Teaching, *wanted: Teaching) -> None:
+    """Raise TeacherMove unless the teacher is in one of these states."""
+    if here not in wanted:
+        raise TeacherMove(f"教师现在是“{TEACHING_NAMES[here]}”，不能进行这一步")
+
+
+def require_recommended(has_degree: bool, title: str | None, recommendation: str | None) -> None:
+    """R117: 土专家 and 田秀才 may teach without degree and title, with a recommendation."""
+    if not has_degree and title is None and recommendation is None:
+        raise fault("/recommendation", "没有学历和职称的教师，请写明推荐意见")
+
+
+def require_period(since: Any, until: Any) -> None:
+    """The end lies behind the beginning."""
+    if until <= since:
+        raise fault("/until", "结束时间应晚于开始时间")
+
+
+def require_venue_open(name: str, state: str, statuses: Iterable[YearWord], year: int) -> None:
+    """R53: a venue is used while it is active and its word on the year is not "unusable"."""
+    if state != "active":
+        raise VenueClosed(f"{name}已停用")
+    for word in statuses:
+        if word.year == year and not word.usable:
+            raise VenueClosed(f"{name} {year} 年度不可用：{word.reason}")

@@ -40,3 +40,20 @@ TENDERING_NAMES = {
     Tendering.AWARDED: "已定标",
     Tendering.CANCELLED: "已取消",
 }
+
+
+class Teaching(StrEnum):
+    """推荐 → 在库; or not admitted; who leaves is not booked any more."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+TEACHING_NAMES = {
+    Teaching.PROPOSED: "待入库",
+    Teaching.ACTIVE: "在库",
+    Teaching.REFUSED: "未入库",
+    Teaching.LEFT: "已出库",
+}

@@ -205,3 +205,12 @@ BEGIN
       AND r.seats_taken + seats BETWEEN 0 AND r.approved_capacity;
   RETURN FOUND;
 END $$;
+
+-- The times at which a teacher or a venue of the caller's county is taken, by whom is not said.
+CREATE OR REPLACE FUNCTION busy_times(teacher uuid, venue uuid, since timestamptz, until timestamptz)
+RETURNS TABLE (during tstzrange, booking_id uuid) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT b.during, b.id FROM booking b
+  WHERE (b.teacher_id = teacher OR b.venue_id = venue) AND b.during && tstzrange(since, until)
+    AND b.county = NULLIF(current_setting('skillplan.county', true), '')
+$$;

@@ -73,3 +73,33 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- An institution proposes teachers; the pool's keepers admit them and let them go (R116, R118).
+CREATE OR REPLACE FUNCTION guard_teacher() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'skp_department' AND current_setting('skillplan.department') NOT LIKE '%jiaoyu' THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'teacher_pool_not_yours', DETAIL = '师资库由教育局维护';
+  END IF;
+  IF current_user = 'skp_institution' AND (NEW.state <> 'proposed' OR (TG_OP = 'UPDATE' AND OLD.state <> 'proposed')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'teacher_not_yours', DETAIL = '教师由师资库管理部门入库后，机构不能再修改';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Only teachers of the pool and usable venues are booked; the row is shared-locked, so that leaving waits or comes first.
+CREATE OR REPLACE FUNCTION guard_booking() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.teacher_id IS NOT NULL THEN
+    PERFORM FROM teacher t WHERE t.id = NEW.teacher_id AND t.state = 'active' AND t.county = left(NEW.region, 6) FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'teacher_not_in_pool', DETAIL = '这名教师不在师资库中，不能安排';
+    END IF;
+  ELSE
+    PERFORM FROM venue v WHERE v.id = NEW.venue_id AND v.state = 'active' AND v.county = left(NEW.region, 6) FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'venue_closed', DETAIL = '这个场地已停用，不能安排';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;

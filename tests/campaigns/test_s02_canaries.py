@@ -42,6 +42,7 @@ KEPT_BY = {
     "school b": ("institutions", "b"),
     "draft of school a": ("recognitions", "draft"),
     "draft of school b": ("course-papers", "draft_b"),
+    "pool": ("teachers", "a"),
     "county tender": ("tenders", "open"),
     "tender draft": ("tenders", "draft"),
     "bid a": ("bids", "a"),

@@ -1,5 +1,7 @@
 """Definer functions of the institutions: seats of the caller's county, and contracts within their tender."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -48,3 +50,28 @@ def test_guard_contract_keeps_contracts_within_their_tender(owner: Engine) -> No
         put(connection, "contract", unit, **values, persons=11)
     with owner.begin() as connection:
         put(connection, "contract", unit, **values, persons=10)
+
+
+def test_busy_times_tells_the_times_of_the_callers_county_and_not_whose(owner: Engine, database: Database) -> None:
+    with owner.begin() as connection:
+        (booking,) = FACTORIES["booking"].make(connection, Unit())
+        known = connection.execute(text("SELECT * FROM booking WHERE id = :id"), {"id": booking}).one()
+    query = text("SELECT * FROM busy_times(:teacher, NULL, '2000-01-01', '2999-01-01')")
+    for region, times in (("622926", [known.during]), ("622927", [])):
+        with database.session() as session:
+            enter(session, Kind.INSTITUTION, region=region, institution=UUID(int=7))
+            rows = session.execute(query, {"teacher": known.teacher_id}).all()
+        assert [row.during for row in rows] == times
+        assert all(row._fields == ("during", "booking_id") for row in rows)
+
+
+def test_guard_booking_books_who_is_in_the_pool_and_what_is_open(owner: Engine) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        (teacher,) = FACTORIES["teacher"].make(connection, unit)
+        (venue,) = FACTORIES["venue"].make(connection, unit)
+        connection.execute(text("UPDATE teacher SET state = 'left', reason = 'x' WHERE id = :id"), {"id": teacher})
+        connection.execute(text("UPDATE venue SET state = 'closed' WHERE id = :id"), {"id": venue})
+    for asked, told in (({"teacher_id": teacher}, "teacher_not_in_pool"), ({"venue_id": venue}, "venue_closed")):
+        with pytest.raises(DBAPIError, match=told), owner.begin() as connection:
+            put(connection, "booking", unit, region="622926", **asked)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Query
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
-from backend.institution import queries
 from backend.institution.errors import InstitutionClosed, InstitutionExists, NotYours, TradeListed, WrongValue
 from backend.institution.models import Institution
-from backend.institution.queries import InstitutionFilter
+from backend.institution.queries import institutions as queries
+from backend.institution.queries.institutions import InstitutionFilter
 from backend.institution.schemas.institutions import (
     ClosingInstitutionIn,
     ClosingTradeIn,

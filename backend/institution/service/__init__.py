@@ -39,6 +39,21 @@ audit.describe(
         "bid.changed": "修改投标",
         "bid.deleted": "撤回投标",
         "bid.scored": "给投标评分",
+        "teacher.proposed": "推荐教师入库",
+        "teacher.changed": "修改教师信息",
+        "teacher.admitted": "教师入库",
+        "teacher.refused": "教师不予入库",
+        "teacher.left": "教师出库",
+        "teacher.reviewed": "教师年度考评",
+        "teacher_study.created": "登记教师进修",
+        "teacher_study.changed": "修改教师进修",
+        "title_application.created": "登记职称申报",
+        "title_application.decided": "登记职称评审结果",
+        "venue.created": "登记场地",
+        "venue.changed": "修改场地",
+        "venue.assessed": "登记场地年度状态",
+        "booking.created": "预约教师或场地",
+        "booking.deleted": "取消预约",
     }
 )
 

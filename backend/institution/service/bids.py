@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from backend.institution import queries, rules
+from backend.institution import rules
 from backend.institution.errors import BidExists, NotRecognised
 from backend.institution.models import Bid, Tender
+from backend.institution.queries import institutions as queries
 from backend.institution.schemas.tenders import BidIn, BidOut, BidScoreIn
 from backend.institution.service import standing, tenders
 from backend.institution.states import Tendering

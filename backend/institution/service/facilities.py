@@ -6,8 +6,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
-from backend.institution import queries, rules
+from backend.institution import rules
 from backend.institution.models import Cooperation, Facility, SharedResource
+from backend.institution.queries import institutions as queries
 from backend.institution.schemas.institutions import (
     CooperationIn,
     CooperationOut,

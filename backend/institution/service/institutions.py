@@ -8,9 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
-from backend.institution import queries, rules
+from backend.institution import rules
 from backend.institution.errors import InstitutionExists, TradeListed
 from backend.institution.models import Institution, InstitutionTrade
+from backend.institution.queries import institutions as queries
 from backend.institution.schemas.institutions import (
     ClosingTradeIn,
     InstitutionIn,

@@ -6,9 +6,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
-from backend.institution import queries, rules
+from backend.institution import rules
 from backend.institution.errors import RecognitionExists
 from backend.institution.models import Recognition
+from backend.institution.queries import institutions as queries
 from backend.institution.schemas.recognitions import DecisionIn, RecognitionIn, RecognitionOut, RecognitionPatch
 from backend.institution.service import institutions, whose
 from backend.institution.states import RECOGNISED_NAMES, Recognised

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from backend.institution import queries, rules
+from backend.institution import rules
 from backend.institution.errors import NoCapacity, NotRecognised, OutsideTrades
 from backend.institution.models import Institution, InstitutionTrade
+from backend.institution.queries import institutions as queries
 from backend.institution.states import RECOGNISED_NAMES, VALID, Recognised
 from backend.kernel.dated import valid_on
 from backend.kernel.errors import NotFound

@@ -7,9 +7,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
-from backend.institution import queries, rules
+from backend.institution import rules
 from backend.institution.errors import AwardFault, TenderMove
 from backend.institution.models import Bid, Contract, Tender, TenderNotice
+from backend.institution.queries import institutions as queries
 from backend.institution.schemas.tenders import (
     AwardIn,
     AwardLineIn,

@@ -6,13 +6,13 @@ table are seen differently (draft and issued), each sort has its factory: `@rows
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, Range
 from sqlalchemy.engine import Connection
 
 from backend import tables
@@ -123,6 +123,11 @@ def _is_needed(column: sa.Column[Any]) -> bool:
 _OF_UNIT = ("region", "county", "department_id", "institution_id", "user_id")
 
 
+def _a_day() -> Range[datetime]:
+    since = datetime(2030, 1, 1, tzinfo=UTC) + timedelta(days=number())
+    return Range(since, since + timedelta(hours=1))
+
+
 _FILLERS: tuple[tuple[type[sa.types.TypeEngine[Any]], Callable[[], Any]], ...] = (
     (sa.Boolean, lambda: False),
     (sa.Integer, number),
@@ -131,6 +136,7 @@ _FILLERS: tuple[tuple[type[sa.types.TypeEngine[Any]], Callable[[], Any]], ...] =
     (sa.Uuid, uuid4),
     (sa.LargeBinary, lambda: uuid4().bytes),
     (JSONB, dict),
+    (TSTZRANGE, _a_day),
     (sa.ARRAY, list),
     (sa.String, lambda: f"x{number()}"),
 )

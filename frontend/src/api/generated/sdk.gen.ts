@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ApproveCoursePaperData, ApproveCoursePaperErrors, ApproveCoursePaperResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeCourseData, ChangeCourseErrors, ChangeCoursePaperData, ChangeCoursePaperErrors, ChangeCoursePaperResponses, ChangeCourseResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateCourseData, CreateCourseErrors, CreateCoursePaperData, CreateCoursePaperErrors, CreateCoursePaperResponses, CreateCourseResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteCoursePaperData, DeleteCoursePaperErrors, DeleteCoursePaperResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadCourseChangesData, ReadCourseChangesErrors, ReadCourseChangesResponses, ReadCourseData, ReadCourseErrors, ReadCoursePaperData, ReadCoursePaperErrors, ReadCoursePaperResponses, ReadCourseResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, RestoreCourseData, RestoreCourseErrors, RestoreCourseResponses, RetireCourseData, RetireCourseErrors, RetireCourseResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnCoursePaperData, ReturnCoursePaperErrors, ReturnCoursePaperResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitCoursePaperData, SubmitCoursePaperErrors, SubmitCoursePaperResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses } from './types.gen';
+import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AdmitTeacherData, AdmitTeacherErrors, AdmitTeacherResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ApproveCoursePaperData, ApproveCoursePaperErrors, ApproveCoursePaperResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeCourseData, ChangeCourseErrors, ChangeCoursePaperData, ChangeCoursePaperErrors, ChangeCoursePaperResponses, ChangeCourseResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTeacherData, ChangeTeacherErrors, ChangeTeacherResponses, ChangeTeacherStudyData, ChangeTeacherStudyErrors, ChangeTeacherStudyResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChangeVenueData, ChangeVenueErrors, ChangeVenueResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateCourseData, CreateCourseErrors, CreateCoursePaperData, CreateCoursePaperErrors, CreateCoursePaperResponses, CreateCourseResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTeacherData, CreateTeacherErrors, CreateTeacherResponses, CreateTeacherReviewData, CreateTeacherReviewErrors, CreateTeacherReviewResponses, CreateTeacherStudyData, CreateTeacherStudyErrors, CreateTeacherStudyResponses, CreateTeacherTitleData, CreateTeacherTitleErrors, CreateTeacherTitleResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateVenueData, CreateVenueErrors, CreateVenueResponses, CreateVenueStatusData, CreateVenueStatusErrors, CreateVenueStatusResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DecideTeacherTitleData, DecideTeacherTitleErrors, DecideTeacherTitleResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteBookingData, DeleteBookingErrors, DeleteBookingResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteCoursePaperData, DeleteCoursePaperErrors, DeleteCoursePaperResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissTeacherData, DismissTeacherErrors, DismissTeacherResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListBusyTimesData, ListBusyTimesErrors, ListBusyTimesResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTeachersData, ListTeachersErrors, ListTeachersResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListVenuesData, ListVenuesErrors, ListVenuesResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadCourseChangesData, ReadCourseChangesErrors, ReadCourseChangesResponses, ReadCourseData, ReadCourseErrors, ReadCoursePaperData, ReadCoursePaperErrors, ReadCoursePaperResponses, ReadCourseResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTeacherChangesData, ReadTeacherChangesErrors, ReadTeacherChangesResponses, ReadTeacherCoverageData, ReadTeacherCoverageErrors, ReadTeacherCoverageResponses, ReadTeacherData, ReadTeacherErrors, ReadTeacherHoursData, ReadTeacherHoursErrors, ReadTeacherHoursResponses, ReadTeacherResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadVenueData, ReadVenueErrors, ReadVenueResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseTeacherData, RefuseTeacherErrors, RefuseTeacherResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, RestoreCourseData, RestoreCourseErrors, RestoreCourseResponses, RetireCourseData, RetireCourseErrors, RetireCourseResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnCoursePaperData, ReturnCoursePaperErrors, ReturnCoursePaperResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitCoursePaperData, SubmitCoursePaperErrors, SubmitCoursePaperResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1501,6 +1501,322 @@ export const scoreBid = <ThrowOnError extends boolean = false>(options: Options<
 export const listContracts = <ThrowOnError extends boolean = false>(options?: Options<ListContractsData, ThrowOnError>): RequestResult<ListContractsResponses, ListContractsErrors, ThrowOnError> => (options?.client ?? client).get<ListContractsResponses, ListContractsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/contracts',
+    ...options
+});
+
+/**
+ * Teachers of the county's pool by name.
+ *
+ * Teachers of the county's pool by name.
+ */
+export const listTeachers = <ThrowOnError extends boolean = false>(options?: Options<ListTeachersData, ThrowOnError>): RequestResult<ListTeachersResponses, ListTeachersErrors, ThrowOnError> => (options?.client ?? client).get<ListTeachersResponses, ListTeachersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers',
+    ...options
+});
+
+/**
+ * Propose a teacher (an institution), or take one into the pool.
+ *
+ * Propose a teacher (an institution), or take one into the pool.
+ */
+export const createTeacher = <ThrowOnError extends boolean = false>(options: Options<CreateTeacherData, ThrowOnError>): RequestResult<CreateTeacherResponses, CreateTeacherErrors, ThrowOnError> => (options.client ?? client).post<CreateTeacherResponses, CreateTeacherErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Trades by how few teachers they have.
+ *
+ * Trades by how few teachers they have.
+ */
+export const readTeacherCoverage = <ThrowOnError extends boolean = false>(options?: Options<ReadTeacherCoverageData, ThrowOnError>): RequestResult<ReadTeacherCoverageResponses, ReadTeacherCoverageErrors, ThrowOnError> => (options?.client ?? client).get<ReadTeacherCoverageResponses, ReadTeacherCoverageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teacher-coverage',
+    ...options
+});
+
+/**
+ * One teacher with reviews, study and titles.
+ *
+ * One teacher with reviews, study and titles.
+ */
+export const readTeacher = <ThrowOnError extends boolean = false>(options: Options<ReadTeacherData, ThrowOnError>): RequestResult<ReadTeacherResponses, ReadTeacherErrors, ThrowOnError> => (options.client ?? client).get<ReadTeacherResponses, ReadTeacherErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}',
+    ...options
+});
+
+/**
+ * Change what is known of a teacher.
+ *
+ * Change what is known of a teacher.
+ */
+export const changeTeacher = <ThrowOnError extends boolean = false>(options: Options<ChangeTeacherData, ThrowOnError>): RequestResult<ChangeTeacherResponses, ChangeTeacherErrors, ThrowOnError> => (options.client ?? client).patch<ChangeTeacherResponses, ChangeTeacherErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who changed what and when.
+ *
+ * Who changed what and when.
+ */
+export const readTeacherChanges = <ThrowOnError extends boolean = false>(options: Options<ReadTeacherChangesData, ThrowOnError>): RequestResult<ReadTeacherChangesResponses, ReadTeacherChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadTeacherChangesResponses, ReadTeacherChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/changes',
+    ...options
+});
+
+/**
+ * The teaching-hours ledger.
+ *
+ * The teaching-hours ledger.
+ */
+export const readTeacherHours = <ThrowOnError extends boolean = false>(options: Options<ReadTeacherHoursData, ThrowOnError>): RequestResult<ReadTeacherHoursResponses, ReadTeacherHoursErrors, ThrowOnError> => (options.client ?? client).get<ReadTeacherHoursResponses, ReadTeacherHoursErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/hours',
+    ...options
+});
+
+/**
+ * Take a teacher into the pool.
+ *
+ * Take a teacher into the pool.
+ */
+export const admitTeacher = <ThrowOnError extends boolean = false>(options: Options<AdmitTeacherData, ThrowOnError>): RequestResult<AdmitTeacherResponses, AdmitTeacherErrors, ThrowOnError> => (options.client ?? client).post<AdmitTeacherResponses, AdmitTeacherErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/admission',
+    ...options
+});
+
+/**
+ * Do not admit a proposed teacher.
+ *
+ * Do not admit a proposed teacher.
+ */
+export const refuseTeacher = <ThrowOnError extends boolean = false>(options: Options<RefuseTeacherData, ThrowOnError>): RequestResult<RefuseTeacherResponses, RefuseTeacherErrors, ThrowOnError> => (options.client ?? client).post<RefuseTeacherResponses, RefuseTeacherErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/refusal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Let a teacher go.
+ *
+ * Let a teacher go.
+ */
+export const dismissTeacher = <ThrowOnError extends boolean = false>(options: Options<DismissTeacherData, ThrowOnError>): RequestResult<DismissTeacherResponses, DismissTeacherErrors, ThrowOnError> => (options.client ?? client).post<DismissTeacherResponses, DismissTeacherErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/departure',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A year's review.
+ *
+ * A year's review.
+ */
+export const createTeacherReview = <ThrowOnError extends boolean = false>(options: Options<CreateTeacherReviewData, ThrowOnError>): RequestResult<CreateTeacherReviewResponses, CreateTeacherReviewErrors, ThrowOnError> => (options.client ?? client).post<CreateTeacherReviewResponses, CreateTeacherReviewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/reviews',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Study away from home.
+ *
+ * Study away from home.
+ */
+export const createTeacherStudy = <ThrowOnError extends boolean = false>(options: Options<CreateTeacherStudyData, ThrowOnError>): RequestResult<CreateTeacherStudyResponses, CreateTeacherStudyErrors, ThrowOnError> => (options.client ?? client).post<CreateTeacherStudyResponses, CreateTeacherStudyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/studies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell a study anew, with its result.
+ *
+ * Tell a study anew, with its result.
+ */
+export const changeTeacherStudy = <ThrowOnError extends boolean = false>(options: Options<ChangeTeacherStudyData, ThrowOnError>): RequestResult<ChangeTeacherStudyResponses, ChangeTeacherStudyErrors, ThrowOnError> => (options.client ?? client).put<ChangeTeacherStudyResponses, ChangeTeacherStudyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teacher-studies/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * An application for a title.
+ *
+ * An application for a title.
+ */
+export const createTeacherTitle = <ThrowOnError extends boolean = false>(options: Options<CreateTeacherTitleData, ThrowOnError>): RequestResult<CreateTeacherTitleResponses, CreateTeacherTitleErrors, ThrowOnError> => (options.client ?? client).post<CreateTeacherTitleResponses, CreateTeacherTitleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teachers/{id}/titles',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How an application ended.
+ *
+ * How an application ended.
+ */
+export const decideTeacherTitle = <ThrowOnError extends boolean = false>(options: Options<DecideTeacherTitleData, ThrowOnError>): RequestResult<DecideTeacherTitleResponses, DecideTeacherTitleErrors, ThrowOnError> => (options.client ?? client).post<DecideTeacherTitleResponses, DecideTeacherTitleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teacher-titles/{id}/result',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Venues by name.
+ *
+ * Venues by name.
+ */
+export const listVenues = <ThrowOnError extends boolean = false>(options?: Options<ListVenuesData, ThrowOnError>): RequestResult<ListVenuesResponses, ListVenuesErrors, ThrowOnError> => (options?.client ?? client).get<ListVenuesResponses, ListVenuesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/venues',
+    ...options
+});
+
+/**
+ * Register a venue.
+ *
+ * Register a venue.
+ */
+export const createVenue = <ThrowOnError extends boolean = false>(options: Options<CreateVenueData, ThrowOnError>): RequestResult<CreateVenueResponses, CreateVenueErrors, ThrowOnError> => (options.client ?? client).post<CreateVenueResponses, CreateVenueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/venues',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One venue.
+ *
+ * One venue.
+ */
+export const readVenue = <ThrowOnError extends boolean = false>(options: Options<ReadVenueData, ThrowOnError>): RequestResult<ReadVenueResponses, ReadVenueErrors, ThrowOnError> => (options.client ?? client).get<ReadVenueResponses, ReadVenueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/venues/{id}',
+    ...options
+});
+
+/**
+ * Change what is known of a venue, or close it.
+ *
+ * Change what is known of a venue, or close it.
+ */
+export const changeVenue = <ThrowOnError extends boolean = false>(options: Options<ChangeVenueData, ThrowOnError>): RequestResult<ChangeVenueResponses, ChangeVenueErrors, ThrowOnError> => (options.client ?? client).patch<ChangeVenueResponses, ChangeVenueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/venues/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The word on a year.
+ *
+ * The word on a year.
+ */
+export const createVenueStatus = <ThrowOnError extends boolean = false>(options: Options<CreateVenueStatusData, ThrowOnError>): RequestResult<CreateVenueStatusResponses, CreateVenueStatusErrors, ThrowOnError> => (options.client ?? client).post<CreateVenueStatusResponses, CreateVenueStatusErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/venues/{id}/statuses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Bookings, newest first; an institution sees its own.
+ *
+ * Bookings, newest first; an institution sees its own.
+ */
+export const listBookings = <ThrowOnError extends boolean = false>(options?: Options<ListBookingsData, ThrowOnError>): RequestResult<ListBookingsResponses, ListBookingsErrors, ThrowOnError> => (options?.client ?? client).get<ListBookingsResponses, ListBookingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bookings',
+    ...options
+});
+
+/**
+ * Take a time of a teacher or a venue.
+ *
+ * Take a time of a teacher or a venue.
+ */
+export const createBooking = <ThrowOnError extends boolean = false>(options: Options<CreateBookingData, ThrowOnError>): RequestResult<CreateBookingResponses, CreateBookingErrors, ThrowOnError> => (options.client ?? client).post<CreateBookingResponses, CreateBookingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bookings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * When a teacher or a venue is taken, whoever took it.
+ *
+ * When a teacher or a venue is taken, whoever took it.
+ */
+export const listBusyTimes = <ThrowOnError extends boolean = false>(options: Options<ListBusyTimesData, ThrowOnError>): RequestResult<ListBusyTimesResponses, ListBusyTimesErrors, ThrowOnError> => (options.client ?? client).get<ListBusyTimesResponses, ListBusyTimesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/busy-times',
+    ...options
+});
+
+/**
+ * Give a time back.
+ *
+ * Give a time back.
+ */
+export const deleteBooking = <ThrowOnError extends boolean = false>(options: Options<DeleteBookingData, ThrowOnError>): RequestResult<DeleteBookingResponses, DeleteBookingErrors, ThrowOnError> => (options.client ?? client).delete<DeleteBookingResponses, DeleteBookingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bookings/{id}',
     ...options
 });
 

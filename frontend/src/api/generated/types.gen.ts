@@ -422,6 +422,82 @@ export type BidScoreIn = {
 };
 
 /**
+ * BookingIn
+ *
+ * A teacher or a venue for a time that is no lesson: preparation, a meeting, repair.
+ */
+export type BookingIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Teacher Id
+     */
+    teacher_id?: string | null;
+    /**
+     * Venue Id
+     */
+    venue_id?: string | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+};
+
+/**
+ * BookingOut
+ *
+ * One booking.
+ */
+export type BookingOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Teacher Id
+     */
+    teacher_id: string | null;
+    /**
+     * Venue Id
+     */
+    venue_id: string | null;
+    /**
+     * Lesson Id
+     */
+    lesson_id: string | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Purpose
+     */
+    purpose: string;
+};
+
+/**
  * BoundOut
  *
  * A fresh token, and the recovery codes, shown this once.
@@ -447,6 +523,38 @@ export type BoundOut = {
      * Recovery Codes
      */
     recovery_codes: Array<string>;
+};
+
+/**
+ * BusyListOut
+ *
+ * The times of a teacher or venue that are taken, in order.
+ */
+export type BusyListOut = {
+    /**
+     * Items
+     */
+    items: Array<BusyOut>;
+};
+
+/**
+ * BusyOut
+ *
+ * A time that is taken; by whom is told to who may see the booking.
+ */
+export type BusyOut = {
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Purpose
+     */
+    purpose: string | null;
 };
 
 /**
@@ -1052,6 +1160,42 @@ export type CourseReasonIn = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * CoverageListOut
+ *
+ * R118: trades by how few teachers they have.
+ */
+export type CoverageListOut = {
+    /**
+     * Items
+     */
+    items: Array<CoverageOut>;
+};
+
+/**
+ * CoverageOut
+ *
+ * A trade and its teachers: none is a gap.
+ */
+export type CoverageOut = {
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Industry
+     */
+    industry: string;
+    /**
+     * Teachers
+     */
+    teachers: number;
 };
 
 /**
@@ -2588,6 +2732,24 @@ export type PageBidOut = {
 };
 
 /**
+ * Page[BookingOut]
+ */
+export type PageBookingOut = {
+    /**
+     * Items
+     */
+    items: Array<BookingOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[ContractOut]
  */
 export type PageContractOut = {
@@ -2966,6 +3128,24 @@ export type PageResponsibilityOut = {
 };
 
 /**
+ * Page[TeacherListOut]
+ */
+export type PageTeacherListOut = {
+    /**
+     * Items
+     */
+    items: Array<TeacherListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[TenderNoticeOut]
  */
 export type PageTenderNoticeOut = {
@@ -3027,6 +3207,24 @@ export type PageUserOut = {
      * Items
      */
     items: Array<UserOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[VenueOut]
+ */
+export type PageVenueOut = {
+    /**
+     * Items
+     */
+    items: Array<VenueOut>;
     /**
      * Next
      */
@@ -4497,6 +4695,46 @@ export type RevealOut = {
 };
 
 /**
+ * ReviewIn
+ *
+ * A year's review.
+ */
+export type ReviewIn = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Outcome
+     */
+    outcome: 'stay' | 'leave';
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * ReviewOut
+ *
+ * A year's review.
+ */
+export type ReviewOut = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * Role
  *
  * The hats that a signed-in identity can wear, one at a time.
@@ -4824,6 +5062,78 @@ export type StepUpIn = {
 };
 
 /**
+ * StudyIn
+ *
+ * Study away from home; the result may come later.
+ */
+export type StudyIn = {
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Outside Prefecture
+     */
+    outside_prefecture: boolean;
+    /**
+     * Specialty
+     */
+    specialty: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Result
+     */
+    result?: string | null;
+};
+
+/**
+ * StudyOut
+ *
+ * Study away from home.
+ */
+export type StudyOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Outside Prefecture
+     */
+    outside_prefecture: boolean;
+    /**
+     * Specialty
+     */
+    specialty: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Result
+     */
+    result: string | null;
+};
+
+/**
  * TableChangeOut
  *
  * What one person changed in a table at one moment.
@@ -4929,6 +5239,266 @@ export type TargetOut = {
      * Persons
      */
     persons: number;
+};
+
+/**
+ * TeacherHoursOut
+ *
+ * The teaching-hours ledger of one teacher, latest month first.
+ */
+export type TeacherHoursOut = {
+    /**
+     * Items
+     */
+    items: Array<TeacherMonthOut>;
+};
+
+/**
+ * TeacherIn
+ *
+ * A teacher; one without degree and title needs a recommendation (R117).
+ */
+export type TeacherIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: 'male' | 'female';
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Has Degree
+     */
+    has_degree: boolean;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Recommendation
+     */
+    recommendation?: string | null;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+};
+
+/**
+ * TeacherListOut
+ *
+ * A teacher in a list.
+ */
+export type TeacherListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Source Name
+     */
+    source_name: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+};
+
+/**
+ * TeacherMonthOut
+ *
+ * Teaching hours of a month, as far as the caller sees the bookings.
+ */
+export type TeacherMonthOut = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Lessons
+     */
+    lessons: number;
+};
+
+/**
+ * TeacherOut
+ *
+ * One teacher.
+ */
+export type TeacherOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Source Name
+     */
+    source_name: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+    /**
+     * Has Degree
+     */
+    has_degree: boolean;
+    /**
+     * Recommendation
+     */
+    recommendation: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Trade Codes
+     */
+    trade_codes: Array<string>;
+    /**
+     * Reviews
+     */
+    reviews: Array<ReviewOut>;
+    /**
+     * Studies
+     */
+    studies: Array<StudyOut>;
+    /**
+     * Titles
+     */
+    titles: Array<TitleOut>;
+};
+
+/**
+ * TeacherPatch
+ *
+ * What may change of a teacher.
+ */
+export type TeacherPatch = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Employer
+     */
+    employer?: string;
+    /**
+     * Has Degree
+     */
+    has_degree?: boolean;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Recommendation
+     */
+    recommendation?: string | null;
+    /**
+     * Trades
+     */
+    trades?: Array<string>;
+};
+
+/**
+ * TeacherReasonIn
+ *
+ * Why somebody is not admitted, or leaves.
+ */
+export type TeacherReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -5155,6 +5725,66 @@ export type TenderReasonIn = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * TitleIn
+ *
+ * A title that a teacher applies for.
+ */
+export type TitleIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Applied On
+     */
+    applied_on: string;
+};
+
+/**
+ * TitleOut
+ *
+ * An application for a title; `private` marks teachers of private institutions (R141).
+ */
+export type TitleOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Applied On
+     */
+    applied_on: string;
+    /**
+     * Private
+     */
+    private: boolean;
+    /**
+     * State
+     */
+    state: string;
+};
+
+/**
+ * TitleResultIn
+ *
+ * How an application ended.
+ */
+export type TitleResultIn = {
+    /**
+     * State
+     */
+    state: 'passed' | 'failed';
 };
 
 /**
@@ -5558,6 +6188,170 @@ export type UserWithPasswordOut = {
      * One Time Password
      */
     one_time_password: string;
+};
+
+/**
+ * VenueIn
+ *
+ * A classroom, a practical venue (of five sorts) or a township's base (of three).
+ */
+export type VenueIn = {
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Owner Township
+     */
+    owner_township?: string | null;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'classroom' | 'practical' | 'base';
+    /**
+     * Sort
+     */
+    sort?: string | null;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Seats
+     */
+    seats: number;
+};
+
+/**
+ * VenueOut
+ *
+ * One venue; `statuses` hold the newest word on each year.
+ */
+export type VenueOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Sort
+     */
+    sort: string | null;
+    /**
+     * Sort Name
+     */
+    sort_name: string | null;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Seats
+     */
+    seats: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Owner Township
+     */
+    owner_township: string | null;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Statuses
+     */
+    statuses: Array<VenueStatusOut>;
+};
+
+/**
+ * VenuePatch
+ *
+ * What may change of a venue.
+ */
+export type VenuePatch = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Seats
+     */
+    seats?: number;
+    /**
+     * State
+     */
+    state?: 'active' | 'closed';
+};
+
+/**
+ * VenueStatusIn
+ *
+ * Whether it may be used in a year.
+ */
+export type VenueStatusIn = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Usable
+     */
+    usable: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * VenueStatusOut
+ *
+ * The word on a year.
+ */
+export type VenueStatusOut = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Usable
+     */
+    usable: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -13887,6 +14681,1742 @@ export type ListContractsResponses = {
 };
 
 export type ListContractsResponse = ListContractsResponses[keyof ListContractsResponses];
+
+export type ListTeachersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Trade
+         *
+         * 授课工种
+         */
+        trade?: string | null;
+        /**
+         * Source
+         *
+         * 来源
+         */
+        source?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Q
+         *
+         * 姓名中的字
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/teachers';
+};
+
+export type ListTeachersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListTeachersError = ListTeachersErrors[keyof ListTeachersErrors];
+
+export type ListTeachersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTeacherListOut;
+};
+
+export type ListTeachersResponse = ListTeachersResponses[keyof ListTeachersResponses];
+
+export type CreateTeacherData = {
+    body: TeacherIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/teachers';
+};
+
+export type CreateTeacherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateTeacherError = CreateTeacherErrors[keyof CreateTeacherErrors];
+
+export type CreateTeacherResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeacherOut;
+};
+
+export type CreateTeacherResponse = CreateTeacherResponses[keyof CreateTeacherResponses];
+
+export type ReadTeacherCoverageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/teacher-coverage';
+};
+
+export type ReadTeacherCoverageErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTeacherCoverageError = ReadTeacherCoverageErrors[keyof ReadTeacherCoverageErrors];
+
+export type ReadTeacherCoverageResponses = {
+    /**
+     * Successful Response
+     */
+    200: CoverageListOut;
+};
+
+export type ReadTeacherCoverageResponse = ReadTeacherCoverageResponses[keyof ReadTeacherCoverageResponses];
+
+export type ReadTeacherData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}';
+};
+
+export type ReadTeacherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTeacherError = ReadTeacherErrors[keyof ReadTeacherErrors];
+
+export type ReadTeacherResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type ReadTeacherResponse = ReadTeacherResponses[keyof ReadTeacherResponses];
+
+export type ChangeTeacherData = {
+    body: TeacherPatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}';
+};
+
+export type ChangeTeacherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeTeacherError = ChangeTeacherErrors[keyof ChangeTeacherErrors];
+
+export type ChangeTeacherResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type ChangeTeacherResponse = ChangeTeacherResponses[keyof ChangeTeacherResponses];
+
+export type ReadTeacherChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/changes';
+};
+
+export type ReadTeacherChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTeacherChangesError = ReadTeacherChangesErrors[keyof ReadTeacherChangesErrors];
+
+export type ReadTeacherChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadTeacherChangesResponse = ReadTeacherChangesResponses[keyof ReadTeacherChangesResponses];
+
+export type ReadTeacherHoursData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/hours';
+};
+
+export type ReadTeacherHoursErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTeacherHoursError = ReadTeacherHoursErrors[keyof ReadTeacherHoursErrors];
+
+export type ReadTeacherHoursResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherHoursOut;
+};
+
+export type ReadTeacherHoursResponse = ReadTeacherHoursResponses[keyof ReadTeacherHoursResponses];
+
+export type AdmitTeacherData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/admission';
+};
+
+export type AdmitTeacherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AdmitTeacherError = AdmitTeacherErrors[keyof AdmitTeacherErrors];
+
+export type AdmitTeacherResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type AdmitTeacherResponse = AdmitTeacherResponses[keyof AdmitTeacherResponses];
+
+export type RefuseTeacherData = {
+    body: TeacherReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/refusal';
+};
+
+export type RefuseTeacherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RefuseTeacherError = RefuseTeacherErrors[keyof RefuseTeacherErrors];
+
+export type RefuseTeacherResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type RefuseTeacherResponse = RefuseTeacherResponses[keyof RefuseTeacherResponses];
+
+export type DismissTeacherData = {
+    body: TeacherReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/departure';
+};
+
+export type DismissTeacherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DismissTeacherError = DismissTeacherErrors[keyof DismissTeacherErrors];
+
+export type DismissTeacherResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type DismissTeacherResponse = DismissTeacherResponses[keyof DismissTeacherResponses];
+
+export type CreateTeacherReviewData = {
+    body: ReviewIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/reviews';
+};
+
+export type CreateTeacherReviewErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_reviewed` 这名教师这一年已考评过
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateTeacherReviewError = CreateTeacherReviewErrors[keyof CreateTeacherReviewErrors];
+
+export type CreateTeacherReviewResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeacherOut;
+};
+
+export type CreateTeacherReviewResponse = CreateTeacherReviewResponses[keyof CreateTeacherReviewResponses];
+
+export type CreateTeacherStudyData = {
+    body: StudyIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/studies';
+};
+
+export type CreateTeacherStudyErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateTeacherStudyError = CreateTeacherStudyErrors[keyof CreateTeacherStudyErrors];
+
+export type CreateTeacherStudyResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeacherOut;
+};
+
+export type CreateTeacherStudyResponse = CreateTeacherStudyResponses[keyof CreateTeacherStudyResponses];
+
+export type ChangeTeacherStudyData = {
+    body: StudyIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teacher-studies/{id}';
+};
+
+export type ChangeTeacherStudyErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeTeacherStudyError = ChangeTeacherStudyErrors[keyof ChangeTeacherStudyErrors];
+
+export type ChangeTeacherStudyResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type ChangeTeacherStudyResponse = ChangeTeacherStudyResponses[keyof ChangeTeacherStudyResponses];
+
+export type CreateTeacherTitleData = {
+    body: TitleIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teachers/{id}/titles';
+};
+
+export type CreateTeacherTitleErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateTeacherTitleError = CreateTeacherTitleErrors[keyof CreateTeacherTitleErrors];
+
+export type CreateTeacherTitleResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeacherOut;
+};
+
+export type CreateTeacherTitleResponse = CreateTeacherTitleResponses[keyof CreateTeacherTitleResponses];
+
+export type DecideTeacherTitleData = {
+    body: TitleResultIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teacher-titles/{id}/result';
+};
+
+export type DecideTeacherTitleErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_pool_not_yours` 师资库由县教育局和领导小组办公室维护
+     *
+     * `teacher_move_not_allowed` 当前状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DecideTeacherTitleError = DecideTeacherTitleErrors[keyof DecideTeacherTitleErrors];
+
+export type DecideTeacherTitleResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeacherOut;
+};
+
+export type DecideTeacherTitleResponse = DecideTeacherTitleResponses[keyof DecideTeacherTitleResponses];
+
+export type ListVenuesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         *
+         * classroom 教室，practical 实训场地，base 乡镇基地
+         */
+        kind?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Township
+         *
+         * 只要这个乡镇内的
+         */
+        township?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/venues';
+};
+
+export type ListVenuesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVenuesError = ListVenuesErrors[keyof ListVenuesErrors];
+
+export type ListVenuesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVenueOut;
+};
+
+export type ListVenuesResponse = ListVenuesResponses[keyof ListVenuesResponses];
+
+export type CreateVenueData = {
+    body: VenueIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/venues';
+};
+
+export type CreateVenueErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateVenueError = CreateVenueErrors[keyof CreateVenueErrors];
+
+export type CreateVenueResponses = {
+    /**
+     * Successful Response
+     */
+    201: VenueOut;
+};
+
+export type CreateVenueResponse = CreateVenueResponses[keyof CreateVenueResponses];
+
+export type ReadVenueData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/venues/{id}';
+};
+
+export type ReadVenueErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVenueError = ReadVenueErrors[keyof ReadVenueErrors];
+
+export type ReadVenueResponses = {
+    /**
+     * Successful Response
+     */
+    200: VenueOut;
+};
+
+export type ReadVenueResponse = ReadVenueResponses[keyof ReadVenueResponses];
+
+export type ChangeVenueData = {
+    body: VenuePatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/venues/{id}';
+};
+
+export type ChangeVenueErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeVenueError = ChangeVenueErrors[keyof ChangeVenueErrors];
+
+export type ChangeVenueResponses = {
+    /**
+     * Successful Response
+     */
+    200: VenueOut;
+};
+
+export type ChangeVenueResponse = ChangeVenueResponses[keyof ChangeVenueResponses];
+
+export type CreateVenueStatusData = {
+    body: VenueStatusIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/venues/{id}/statuses';
+};
+
+export type CreateVenueStatusErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateVenueStatusError = CreateVenueStatusErrors[keyof CreateVenueStatusErrors];
+
+export type CreateVenueStatusResponses = {
+    /**
+     * Successful Response
+     */
+    201: VenueOut;
+};
+
+export type CreateVenueStatusResponse = CreateVenueStatusResponses[keyof CreateVenueStatusResponses];
+
+export type ListBookingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Teacher Id
+         *
+         * 这名教师
+         */
+        teacher_id?: string | null;
+        /**
+         * Venue Id
+         *
+         * 这个场地
+         */
+        venue_id?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/bookings';
+};
+
+export type ListBookingsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListBookingsError = ListBookingsErrors[keyof ListBookingsErrors];
+
+export type ListBookingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageBookingOut;
+};
+
+export type ListBookingsResponse = ListBookingsResponses[keyof ListBookingsResponses];
+
+export type CreateBookingData = {
+    body: BookingIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bookings';
+};
+
+export type CreateBookingErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_not_in_pool` 这名教师不在师资库中
+     *
+     * `teacher_busy` 教师在这段时间已有安排
+     *
+     * `venue_busy` 场地在这段时间已有安排
+     *
+     * `venue_closed` 这个场地已停用，或当年不可用
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateBookingError = CreateBookingErrors[keyof CreateBookingErrors];
+
+export type CreateBookingResponses = {
+    /**
+     * Successful Response
+     */
+    201: BookingOut;
+};
+
+export type CreateBookingResponse = CreateBookingResponses[keyof CreateBookingResponses];
+
+export type ListBusyTimesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Since
+         *
+         * 从
+         */
+        since: string;
+        /**
+         * Until
+         *
+         * 到
+         */
+        until: string;
+        /**
+         * Teacher Id
+         *
+         * 这名教师
+         */
+        teacher_id?: string | null;
+        /**
+         * Venue Id
+         *
+         * 这个场地
+         */
+        venue_id?: string | null;
+    };
+    url: '/api/v1/busy-times';
+};
+
+export type ListBusyTimesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `institution_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListBusyTimesError = ListBusyTimesErrors[keyof ListBusyTimesErrors];
+
+export type ListBusyTimesResponses = {
+    /**
+     * Successful Response
+     */
+    200: BusyListOut;
+};
+
+export type ListBusyTimesResponse = ListBusyTimesResponses[keyof ListBusyTimesResponses];
+
+export type DeleteBookingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bookings/{id}';
+};
+
+export type DeleteBookingErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `booking_of_a_lesson` 这是课程表的安排，请在课程表里调整
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DeleteBookingError = DeleteBookingErrors[keyof DeleteBookingErrors];
+
+export type DeleteBookingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteBookingResponse = DeleteBookingResponses[keyof DeleteBookingResponses];
 
 export type ListCoursesData = {
     body?: never;

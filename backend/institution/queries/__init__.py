@@ -1,0 +1,1 @@
+"""Questions about institutions and about the pool of teachers and venues."""
