@@ -112,6 +112,7 @@ class P(StrEnum):
     COURSE_DECIDE = "course:paper:decide"
 
     PROGRESS_READ = "report:progress:read"
+    DUTIES_READ = "report:duty:read"
 
 
 EVERY_ROLE = frozenset(Role)
@@ -164,6 +165,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.COURSE_READ: ("查看课程、教学计划、大纲和教材", _OFFICIALS | {Role.INSTITUTION}),
     P.COURSE_KEEP: ("编写课程和课程材料", _OFFICE | {Role.INSTITUTION}),
     P.COURSE_DECIDE: ("审定、退回课程材料", _OFFICE | {Role.DEPARTMENT}),
+    P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }
 

@@ -9,18 +9,22 @@ from backend.catalog.service import trades as trade_service
 from backend.course.router import courses, papers
 from backend.exchange.router import router as imports
 from backend.exchange.service import annotation, house, work
+from backend.exchange.service import duties as import_duties
 from backend.exchange.service import requests as imports_asked
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
+from backend.identity.service import duties as account_duties
 from backend.institution.router import institutions, recognitions, teachers, tenders, venues
 from backend.kernel import chain, events, idempotency, jobs
+from backend.kernel.duties import DutiesAsked
 from backend.kernel.web.health import router as health
 from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
 from backend.person.queries import totals
 from backend.person.router import router as persons
 from backend.plan.router import allocations, plans, requests
+from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.report.router import router as report
 
@@ -69,6 +73,7 @@ def start_events() -> None:
     """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
+    events.subscribe(DutiesAsked, account_duties.tell, plan_duties.tell, import_duties.tell)
 
 
 def start_weights() -> None:

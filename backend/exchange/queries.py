@@ -109,3 +109,10 @@ def require_annotated(session: Session, job_id: UUID) -> ImportOut:
     if job.annotation != "ready":
         raise NotReady
     return job
+
+
+def checked_of(session: Session, user_id: UUID) -> Rows:
+    """The uploads of a user that are checked and wait for a decision, the oldest first: id, file_name, created_at."""
+    query = select(ImportJob.id, ImportJob.file_name, ImportJob.created_at)
+    waiting = query.where(ImportJob.owner_id == user_id, ImportJob.state == "checked")
+    return session.execute(waiting.order_by(ImportJob.id).limit(20)).all()

@@ -32,6 +32,12 @@ def own_account(session: Session, user_id: UUID) -> Row[Any]:
     return session.execute(_ME, {"id": user_id}).one()
 
 
+def own_password_changed_at(session: Session) -> datetime | None:
+    """When the caller's password was last changed."""
+    changed: datetime | None = session.scalar(text("SELECT own_password_changed_at()"))
+    return changed
+
+
 def unit_names(session: Session, units: Sequence[tuple[str, str | None]]) -> dict[tuple[str, str | None], str | None]:
     """The names of units (region, department); None where there is no such unit."""
     asked = sorted({(region, department or "") for region, department in units})

@@ -1,6 +1,8 @@
 """Questions about plans and allocations."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -158,3 +160,20 @@ def department_plans(session: Session, year: int | None) -> Sequence[DepartmentP
     """Department plans that the caller sees."""
     query = select(DepartmentPlan).order_by(DepartmentPlan.year.desc(), DepartmentPlan.department_id, DepartmentPlan.id)
     return session.scalars(query if year is None else query.where(DepartmentPlan.year == year)).all()
+
+
+def titled(
+    session: Session, table: type[Plan] | type[Allocation], title: Any, state: State, ids: Sequence[str] | None = None
+) -> Rows:
+    """Plans or tables in a state, of these ids only where given: id, title, issued_at."""
+    if ids == []:
+        return []
+    query = select(table.id, title.label("title"), table.issued_at).where(table.state == state)
+    return session.execute((query if ids is None else query.where(table.id.in_(ids))).order_by(table.id)).all()
+
+
+def pending_requests(session: Session) -> tuple[int, datetime | None]:
+    """How many requests wait for the office, and since when the oldest does."""
+    query = select(func.count(), func.min(AdjustmentRequest.created_at))
+    count, since = session.execute(query.where(AdjustmentRequest.state == "pending")).one()
+    return count, since

@@ -1,21 +1,21 @@
-"""Progress over HTTP."""
+"""Progress and duties over HTTP."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, policy
 from backend.kernel import etag
 from backend.kernel.types import TownshipCode
 from backend.report import service
-from backend.report.schemas import ProgressOut
+from backend.report.schemas import DutiesOut, ProgressOut
 
-router = APIRouter(prefix="/progress", tags=["report"], route_class=PolicyRoute)
+router = APIRouter(tags=["report"], route_class=PolicyRoute)
 
 
 @router.get(
-    "",
+    "/progress",
     response_model=ProgressOut,
     responses={304: {"description": "和上次取得的一样"}},
     openapi_extra=policy(P.PROGRESS_READ),
@@ -29,3 +29,9 @@ def read_progress(
 ) -> Response:
     """Targets, registered people, wishes and coverage of a year in the caller's part of the county."""
     return etag.conditional(service.progress(session, actor, year, township), if_none_match)
+
+
+@router.get("/duties", openapi_extra=policy(P.DUTIES_READ))
+def list_duties(request: Request, session: ReadSession, actor: Reader) -> DutiesOut:
+    """What waits for the caller, what is due soonest first."""
+    return service.duties(session, actor, request.app.state.settings.credential_profile)

@@ -116,3 +116,19 @@ class ProgressOut(Out):
     trades: list[NamedOut]
     townships: list[TownshipProgressOut]
     months: list[MonthOut]
+
+
+class DutyOut(Out):
+    """One thing that waits for the caller, and the page where it is done."""
+
+    kind: str
+    words: str
+    link: str
+    since: datetime | None
+    due: date | None
+
+
+class DutiesOut(Out):
+    """Everything that waits for the caller."""
+
+    items: list[DutyOut]

@@ -1,16 +1,19 @@
 """Progress of a year in the caller's part of the county (R11): nothing is stored, everything is read."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from backend.kernel import clock
+from backend.kernel import clock, events
 from backend.kernel.actor import Actor
 from backend.kernel.db import Rows
+from backend.kernel.duties import DutiesAsked, Duty
 from backend.kernel.scope import Kind
 from backend.report import figures, queries, rules
 from backend.report.schemas import (
+    DutiesOut,
+    DutyOut,
     MonthOut,
     NamedOut,
     PlanInForceOut,
@@ -73,6 +76,17 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
         townships=places,
         months=_months(session, county, own or township, today) if numbers else [],
     )
+
+
+def duties(session: Session, actor: Actor, profile: str) -> DutiesOut:
+    """What the domains have for the caller: what has an end first, then what waits longest."""
+    asked = DutiesAsked(actor, profile)
+    events.publish(session, asked)
+    return DutiesOut(items=[DutyOut.model_validate(duty) for duty in sorted(asked.found, key=_urgency)])
+
+
+def _urgency(duty: Duty) -> tuple[date, datetime]:
+    return duty.due or date.max, duty.since or clock.now()
 
 
 def _target(table: Any, cells: Rows, *, whole: bool) -> int | None:

@@ -130,6 +130,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid
 $$;
 
+-- When the caller's own password was last changed, so that its end can be told in time; nobody else's.
+CREATE OR REPLACE FUNCTION own_password_changed_at() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.password_changed_at FROM app_user u WHERE u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid
+$$;
+
 -- Queues a background job in the caller's transaction and says its number; the queue itself stays out of reach.
 CREATE OR REPLACE FUNCTION enqueue_job(task text, arguments jsonb) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

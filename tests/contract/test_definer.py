@@ -154,6 +154,13 @@ def test_own_account_gives_the_callers_own_row_only(database: Database, callers:
     assert ask(database, Kind.COUNTY, query, id=mine.user_id) == []
 
 
+def test_own_password_changed_at_is_the_callers_own(database: Database, callers: Callers) -> None:
+    query = "SELECT own_password_changed_at() AS at"
+    for kind, caller in ((Kind.COUNTY, callers.office()), (Kind.TOWNSHIP, callers.township("622926101"))):
+        assert ask(database, kind, query, user=caller.user_id)[0].at is not None
+        assert ask(database, kind, query)[0].at is None
+
+
 def test_unit_name_gives_a_name_and_no_row(database: Database) -> None:
     query = "SELECT unit_name(:region, :department) AS name"
     assert ask(database, Kind.TOWNSHIP, query, region="622926101", department=None)[0].name == "达板镇"

@@ -11,7 +11,7 @@ from backend.access import Role
 from tests.api.test_allocation import make, move
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
-from tests.e2e.conftest import Open, overflow, violations
+from tests.e2e.conftest import DESK, Open, overflow, violations
 from tests.factories.callers import Caller, Callers
 from tests.factories.people import register
 
@@ -132,3 +132,23 @@ def test_the_print_has_no_buttons(open_as: Open, callers: Callers, table: dict[s
     expect(page.locator(".page-actions")).to_be_hidden()
     expect(page.get_by_role("heading", name="办理")).to_be_hidden()
     assert page.locator(".board .scroll-box").first.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+
+
+def test_what_waits_for_a_unit_leads_to_where_it_is_done(
+    open_as: Open, callers: Callers, table: dict[str, Any]
+) -> None:
+    town = callers.township(DABAN)
+    page = open_as(town, "/")
+    waiting = page.get_by_role("region", name="待办（2）")
+    expect(waiting.get_by_role("listitem")).to_have_count(2)
+    expect(waiting).to_contain_text("收到 20")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+    assert (violations(page), overflow(page)) == ([], 0)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+    waiting.get_by_role("link", name=table["title"]).click()
+    expect(page).to_have_url(re.compile(f"/allocations/{table['id']}$"))
+    for thing in town.get("/duties").json()["items"]:
+        assert town.post(f"{thing['link']}/receipt").status_code == 200
+    page = open_as(town, "/")
+    expect(page.get_by_role("region", name="待办（0）")).to_contain_text("没有待办")
+    assert violations(page) == []

@@ -62,3 +62,16 @@ def receipts_of(session: Session, object_type: str, object_id: object) -> Sequen
     """The receipts of a thing that the caller's scope shows: the county all, a unit its own."""
     query = select(Receipt).where(Receipt.object_type == object_type, Receipt.object_id == str(object_id))
     return session.scalars(query.order_by(Receipt.department_id.nulls_first(), Receipt.region)).all()
+
+
+def unread(session: Session, actor: Actor) -> dict[str, list[str]]:
+    """The ids of what is addressed to the caller's unit and not read yet, by type."""
+    query = select(Receipt.object_type, Receipt.object_id).where(
+        Receipt.region == actor.region,
+        Receipt.department_id.is_not_distinct_from(actor.department_id),
+        Receipt.read_at.is_(None),
+    )
+    found: dict[str, list[str]] = {}
+    for object_type, object_id in session.execute(query):
+        found.setdefault(object_type, []).append(object_id)
+    return found

@@ -1538,6 +1538,46 @@ export type DifferenceOut = {
 };
 
 /**
+ * DutiesOut
+ *
+ * Everything that waits for the caller.
+ */
+export type DutiesOut = {
+    /**
+     * Items
+     */
+    items: Array<DutyOut>;
+};
+
+/**
+ * DutyOut
+ *
+ * One thing that waits for the caller, and the page where it is done.
+ */
+export type DutyOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Since
+     */
+    since: string | null;
+    /**
+     * Due
+     */
+    due: string | null;
+};
+
+/**
  * EnrolmentOut
  *
  * The secret for the authenticator, as text, address and picture; shown until confirmed.
@@ -20920,3 +20960,56 @@ export type ReadProgressResponses = {
 };
 
 export type ReadProgressResponse = ReadProgressResponses[keyof ReadProgressResponses];
+
+export type ListDutiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/duties';
+};
+
+export type ListDutiesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListDutiesError = ListDutiesErrors[keyof ListDutiesErrors];
+
+export type ListDutiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DutiesOut;
+};
+
+export type ListDutiesResponse = ListDutiesResponses[keyof ListDutiesResponses];

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { unwrap } from '@/api/client'
-import { readProgress } from '@/api/generated/sdk.gen'
+import { listDuties, readProgress } from '@/api/generated/sdk.gen'
 
 /** The progress of a year ('' is the server's choice); `township` narrows the months. */
 export const useProgress = (year: Ref<string>, township: Ref<string>) =>
@@ -16,3 +16,7 @@ export const useProgress = (year: Ref<string>, township: Ref<string>) =>
         }),
       ),
   })
+
+/** What waits for the caller; asked anew each time the page opens, for it may have been done elsewhere. */
+export const useDuties = () =>
+  useQuery({ queryKey: ['report', 'duties'], staleTime: 0, queryFn: () => unwrap(listDuties()) })
