@@ -7,8 +7,9 @@ from backend.kernel import anchor, jobs, logs, spool
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
 from backend.kernel.db import Database
+from backend.kernel.patience import Limits
 
-JOB_TIMEOUT = "600s"
+JOB_LIMITS = Limits(statement=600, idle=30, answer=605)
 
 
 def run(settings: Settings, url: str) -> None:
@@ -17,7 +18,7 @@ def run(settings: Settings, url: str) -> None:
     spool.refuse_core_dumps()
     spool.sweep()
     keys.use(keys.load_root(settings.root_key, settings.home))
-    database = Database(url, pool_size=4, statement_timeout=JOB_TIMEOUT)
+    database = Database(url, pool_size=4, limits=JOB_LIMITS)
     database.require_plain_login()
     wiring.start_jobs()
 

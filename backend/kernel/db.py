@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from backend.kernel.patience import LINK, USUAL, Limits, PatientConnection, connect_patiently
 from backend.kernel.scope import Scope
 
 NAMING = {
@@ -20,17 +21,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-_SAFETY = " ".join(
-    f"-c {name}={value}"
-    for name, value in {
-        "lock_timeout": "3s",
-        "statement_timeout": "15s",
-        "idle_in_transaction_session_timeout": "30s",
-        "timezone": "UTC",
-        "jit": "off",
-    }.items()
-)
 
 
 Rows = Sequence[Any]
@@ -88,21 +78,23 @@ class InRegion:
 class Database:
     """One engine and its sessions. `url` is the application's login, never the owner's."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, statement_timeout: str | None = None) -> None:
-        options = _SAFETY + (f" -c statement_timeout={statement_timeout}" if statement_timeout else "")
+    def __init__(self, url: str, *, pool_size: int = 8, limits: Limits = USUAL) -> None:
         self.engine: Engine = create_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=3,
             pool_pre_ping=False,
-            connect_args={"options": options, "connect_timeout": 5},
+            connect_args={"options": limits.options(), **LINK},
         )
+        connect_patiently(self.engine, limits)
 
     @contextmanager
-    def session(self, *, read_only: bool = False) -> Iterator[Session]:
+    def session(self, *, read_only: bool = False, patience: float | None = None) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back otherwise."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            if patience is not None:
+                cast("PatientConnection", session.connection().connection.dbapi_connection).patience = patience
             if read_only:
                 session.connection(execution_options={"postgresql_readonly": True})
             yield session

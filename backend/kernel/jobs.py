@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from backend.kernel import testing
 from backend.kernel.anchor import DoesNotFitError
 from backend.kernel.db import Database
+from backend.kernel.patience import LINK
 from backend.kernel.scope import Kind, enter
 
 log = logging.getLogger("skillplan.jobs")
@@ -49,7 +50,8 @@ def enqueue(session: Session, task: str, **arguments: Any) -> int:
 
 
 def _application(url: str, database: Database) -> procrastinate.App:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    lasting = make_url(url).set(drivername="postgresql").update_query_dict({k: str(v) for k, v in LINK.items()})
+    plain = lasting.render_as_string(hide_password=False)
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=plain, min_size=1, max_size=3))
     for name, task in _tasks.items():
         app.task(name=name)(_bound(task, database))

@@ -8,7 +8,7 @@ from backend.exchange.service import direct
 from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
 from backend.person.queries import totals
-from backend.worker import JOB_TIMEOUT
+from backend.worker import JOB_LIMITS
 from tests.conftest import Roster
 from tests.factories.callers import Callers
 
@@ -17,7 +17,7 @@ def test_54115_rows_with_500_faults(
     callers: Callers, server: EmbeddedServer, database_name: str, owner: Engine, full_roster: Roster
 ) -> None:
     office = callers.office()
-    database = Database(server.url(database_name, user="skillplan_app"), statement_timeout=JOB_TIMEOUT)
+    database = Database(server.url(database_name, user="skillplan_app"), limits=JOB_LIMITS)
     job = direct.import_file(database, office.user_id, 1, full_roster.path, skip_faulty=True)
     right = full_roster.rows - len(full_roster.faults)
     assert (job.state, job.rows_total, job.persons_added) == ("done", full_roster.rows, right)

@@ -24,7 +24,7 @@ from backend.kernel.db import Database
 from backend.kernel.embedded import APPLICATION, EmbeddedServer
 from backend.kernel.embedded.server import DATABASE
 from backend.person import sample
-from backend.worker import JOB_TIMEOUT
+from backend.worker import JOB_LIMITS
 from tests.factories.callers import Caller, Callers
 
 PEOPLE = 54_115
@@ -46,7 +46,7 @@ class Stage:
 
     def database(self) -> Database:
         """The application's login with a job's patience."""
-        return Database(self.server.url(self.name, APPLICATION), statement_timeout=JOB_TIMEOUT)
+        return Database(self.server.url(self.name, APPLICATION), limits=JOB_LIMITS)
 
     @cached_property
     def roster(self) -> Path:
