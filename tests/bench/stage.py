@@ -66,6 +66,8 @@ class Stage:
         if done.persons_added != self.people:
             raise RuntimeError(f"imported {done.persons_added} of {self.people}")
         with self.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # What the worker and the database do by themselves in the first minutes after an import.
+            connection.exec_driver_sql("SELECT compact_person_totals()")
             connection.exec_driver_sql("VACUUM ANALYZE")
         return office
 
@@ -77,7 +79,6 @@ class Stage:
         settings = {
             "SKILLPLAN_HOME": str(self.home),
             "SKILLPLAN_DATABASE_URL": self.server.url(database or self.name, APPLICATION),
-            "SKILLPLAN_ENV": "test",
         }
         command = [sys.executable, "-m", module, *(arguments or ("serve", "--no-worker")), "--port", str(port)]
         process = subprocess.Popen(  # reason: our own module

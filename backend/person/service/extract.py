@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import DictionaryEntry, Trade
 from backend.kernel import clock
 from backend.kernel.crypto import aead
+from backend.org.models import Region
 from backend.person import id_number, masks, sheet
 from backend.person.models import Person, PersonCategory, PersonWish
-from backend.person.queries.people import Filters, narrowed, place_names, placed
+from backend.person.queries.people import Filters, narrowed
 from backend.person.states import STATUS_NAMES
 
 TITLES = (
@@ -36,6 +37,8 @@ TITLES = (
     "登记日期",
 )
 _AT_ONCE = 2_000
+_TOWNSHIP = 9
+"""Digits of a township's code."""
 _SEX = {code: name for name, code in sheet.SEX.items()}
 _EDUCATION: dict[str | None, str] = {code: name for name, code in sheet.EDUCATION.items()}
 _HEALTH: dict[str | None, str] = {code: name for name, code in sheet.HEALTH.items()}
@@ -43,7 +46,6 @@ _EMPLOYMENT: dict[str | None, str] = {code: name for name, code in sheet.EMPLOYM
 
 
 _COLUMNS = (
-    "id",
     "name",
     "id_number_sealed",
     "sex",
@@ -58,6 +60,7 @@ _COLUMNS = (
     "workplace",
     "status",
     "registered_on",
+    "region",
 )
 _SORTS, _TRADES = PersonCategory.__table__.c, PersonWish.__table__.c
 _P = Person.__table__.c
@@ -70,7 +73,7 @@ def _codes(column: ColumnElement[str], person_id: ColumnElement[UUID]) -> Column
 def rows(session: Session, filters: Filters) -> Iterator[tuple[object, ...]]:
     """The rows of everybody whom the filters leave, by village and time of registration."""
     groups = (_codes(_SORTS.category, _SORTS.person_id), _codes(_TRADES.trade, _TRADES.person_id))
-    statement = placed(select(*(_P[name] for name in _COLUMNS), *place_names(), *groups))
+    statement = select(cast(_P.id, Text), *(_P[name] for name in _COLUMNS), *groups)
     statement = narrowed(statement, filters).order_by(_P.region, _P.id)
     as_row = _Rows(session)
     for row in session.execute(statement, execution_options={"yield_per": _AT_ONCE}):
@@ -83,6 +86,7 @@ class _Rows:
     def __init__(self, session: Session) -> None:
         entries = select(DictionaryEntry.code, DictionaryEntry.name).where(DictionaryEntry.kind == "person_category")
         self._sorts = {row.code: row.name for row in session.execute(entries)}
+        self._places = {row.code: row.name for row in session.execute(select(Region.code, Region.name))}
         self._trades = {row.code: row.name for row in session.execute(select(Trade.code, Trade.name))}
         self._number = aead.opener(table="person", column="id_number")
         self._phone = aead.opener(table="person", column="phone")
@@ -90,15 +94,15 @@ class _Rows:
 
     def __call__(self, row: Sequence[Any]) -> tuple[object, ...]:
         (key, name, number, sex, born, nation, education, health, phone, labour, employment, occupation) = row[:12]
-        (workplace, status, registered_on, village, township, sorts, trades) = row[12:]
+        (workplace, status, registered_on, region, sorts, trades) = row[12:]
         return (
             name,
             id_number.mask(self._number(number, key)),
             _SEX[sex],
             id_number.age(born, self._today),
             nation,
-            township,
-            village,
+            self._places[region[:_TOWNSHIP]],
+            self._places[region] if len(region) > _TOWNSHIP else None,
             _EDUCATION.get(education),
             _HEALTH.get(health),
             phone and masks.mask_phone(self._phone(phone, key)),
