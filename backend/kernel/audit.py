@@ -51,6 +51,9 @@ def digests(changes: Mapping[str, object]) -> dict[str, str]:
     return {name: blind.digest(str(value), purpose=f"audit:{name}") for name, value in changes.items()}
 
 
+_INSERT = insert(table_of(AuditEvent)).inline()
+
+
 def record(
     session: Session,
     actor: Actor | None,
@@ -65,18 +68,15 @@ def record(
     if action not in AuditEvent.SENTENCES:
         raise KeyError(f"audit action without a sentence: {action}")
     unit = actor and (str(actor.institution_id or "") or actor.department_id or actor.region)
-    session.execute(
-        insert(table_of(AuditEvent))
-        .inline()
-        .values(
-            actor_id=actor and actor.user_id,
-            role=actor and actor.role,
-            unit=unit,
-            county=(actor.region[:6] if actor and actor.region else county),
-            action=action,
-            object_type=object_type,
-            object_id=None if object_id is None else str(object_id),
-            details=details,
-            request_id=actor and actor.request_id,
-        )
-    )
+    event = {
+        "actor_id": actor and actor.user_id,
+        "role": actor and actor.role,
+        "unit": unit,
+        "county": actor.region[:6] if actor and actor.region else county,
+        "action": action,
+        "object_type": object_type,
+        "object_id": None if object_id is None else str(object_id),
+        "details": details,
+        "request_id": actor and actor.request_id,
+    }
+    session.execute(_INSERT, event)

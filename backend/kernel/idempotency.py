@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.kernel import clock
@@ -32,6 +32,15 @@ class IdempotencyRecord(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
+# Made once: making a statement costs as much as running it.
+_T = table_of(IdempotencyRecord).c
+_LOCK = text("SELECT pg_try_advisory_xact_lock(:number)")
+_FIND = select(_T.route, _T.body_hash, _T.status, _T.answer, _T.etag).where(
+    _T.principal == bindparam("principal"), _T.key == bindparam("key")
+)
+_KEEP = insert(table_of(IdempotencyRecord)).inline()
+
+
 class KeyRunning(Conflict):
     code, title = "idempotency_key_running", "同一请求正在处理中，请稍候查看结果"
 
@@ -47,15 +56,10 @@ def find(
 
     Takes the key's advisory lock until the transaction ends: an uncommitted row of a twin is invisible.
     """
-    table = IdempotencyRecord
     number = int.from_bytes(sha256(f"{principal}|{key}".encode()).digest()[:8], signed=True)
-    if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": number}):
+    if not session.scalar(_LOCK, {"number": number}):
         raise KeyRunning
-    row = session.execute(
-        select(table.route, table.body_hash, table.status, table.answer, table.etag).where(
-            table.principal == principal, table.key == key
-        )
-    ).one_or_none()
+    row = session.execute(_FIND, {"principal": principal, "key": key}).one_or_none()
     if row is None:
         return None
     if row.route != route or row.body_hash != body_hash:
@@ -77,18 +81,17 @@ def keep(
 ) -> None:
     """Store the answer of a first request beside its effect."""
     sealed = aead.seal(body.decode(), table="idempotency", column="answer", row=f"{principal}|{key}")
-    session.execute(
-        insert(table_of(IdempotencyRecord)).values(
-            principal=principal,
-            key=key,
-            route=route,
-            body_hash=body_hash,
-            status=status,
-            answer=sealed,
-            etag=etag,
-            created_at=clock.now(),
-        )
-    )
+    answered = {
+        "principal": principal,
+        "key": key,
+        "route": route,
+        "body_hash": body_hash,
+        "status": status,
+        "answer": sealed,
+        "etag": etag,
+        "created_at": clock.now(),
+    }
+    session.execute(_KEEP, answered)
 
 
 def sweep(session: Session) -> None:

@@ -44,6 +44,7 @@ _LINE = tuple(
 _CATEGORIES = func.array(
     select(_CATEGORY.category).where(_CATEGORY.person_id == _P.id).order_by(_CATEGORY.category).scalar_subquery()
 ).label("categories")
+_WISHES = select(_WISH.trade, _WISH.mode).where(_WISH.person_id == bindparam("id")).order_by(_WISH.trade)
 _PAIR = 2
 _COMPARED = frozenset({"township", "village", "category", "trade", "status"})
 
@@ -188,16 +189,18 @@ def masker(today: date) -> Callable[[Mapping[Any, Any]], dict[str, Any]]:
     return mask
 
 
+@cache
+def _one() -> Select[*tuple[Any, ...]]:
+    columns = [column for column in _P if column.name != "township"]
+    return placed(select(*columns, *place_names(), _CATEGORIES)).where(_P.id == bindparam("id"))
+
+
 def person(session: Session, person_id: UUID) -> PersonOut:
     """One person; raises NotFound."""
-    columns = [column for column in _P if column.name != "township"]
-    statement = placed(select(*columns, *place_names(), _CATEGORIES)).where(_P.id == person_id)
-    row = session.execute(statement).one_or_none()
+    row = session.execute(_one(), {"id": person_id}).one_or_none()
     if row is None:
         raise NotFound
-    wishes = session.execute(
-        select(PersonWish.trade, PersonWish.mode).where(PersonWish.person_id == person_id).order_by(PersonWish.trade)
-    )
+    wishes = session.execute(_WISHES, {"id": person_id})
     return shown(
         row._mapping,
         row.categories,

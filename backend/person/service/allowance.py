@@ -1,6 +1,6 @@
 """How often a user may learn something protected on one day (SECURITY 21)."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,9 @@ from backend.person.models import DisclosureUse
 
 DAILY = {"reveal": 100, "lookup": 50, "duplicate": 50, "export": 20}
 """`duplicate`: refused registrations that told where somebody of another unit is registered."""
+_USED = select(DisclosureUse.used).where(
+    *(column == bindparam(column.key) for column in (DisclosureUse.user_id, DisclosureUse.day, DisclosureUse.kind))
+)
 
 
 def use(session: Session, actor: Actor, kind: str) -> None:
@@ -26,9 +29,8 @@ def use(session: Session, actor: Actor, kind: str) -> None:
 
 def require_left(session: Session, actor: Actor, kind: str) -> None:
     """Raises DailyLimit when the day's uses are used up; counts nothing."""
-    table, limit = DisclosureUse, DAILY[kind]
-    today = (table.user_id == actor.user_id, table.day == clock.today(), table.kind == kind)
-    used = session.scalar(select(table.used).where(*today))
+    limit = DAILY[kind]
+    used = session.scalar(_USED, {"user_id": actor.user_id, "day": clock.today(), "kind": kind})
     if used is not None and used >= limit:
         raise _used_up(limit)
 

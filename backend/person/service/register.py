@@ -31,6 +31,7 @@ _FACTS = {
     "income_fen",
     "remark",
 }
+_INSERT = insert(table_of(Person)).inline()
 
 
 def _sealed_number(person_id: UUID, number: str) -> dict[str, bytes | None]:
@@ -72,7 +73,7 @@ def create_person(session: Session, actor: Actor, data: PersonIn) -> UUID:
         **_sealed_address(key, data.address),
         **data.model_dump(include=_FACTS),
     }
-    session.execute(insert(table_of(Person)).inline().values(values))
+    session.execute(_INSERT, values)
     wishes = {wish.trade: wish.mode for wish in data.wishes}
     add_groups(session, key, data.region, facts.name, categories=data.categories, wishes=wishes)
     audit.record(session, actor, "person.created", "person", key, region=data.region)
