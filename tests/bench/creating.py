@@ -28,8 +28,7 @@ _serial = count()
 
 def measure(stage: Stage, *, requests: int = 300, rounds: int = 5) -> Iterator[Figure]:
     """Ours and the raw driver in turn."""
-    caller = stage.county
-    headers = {"Authorization": f"Bearer {caller.token}"}
+    headers = stage.headers()
     plain = make_url(stage.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection, stage.served() as served:
         connection.execute(_TABLE)

@@ -19,8 +19,7 @@ MEGABYTE = 1_048_576
 
 def measure(stage: Stage, *, rounds: int = 3) -> Iterator[Figure]:
     """Ours and the library alone in turn; memory after the first export against after the last."""
-    caller = stage.county
-    headers = {"Authorization": f"Bearer {caller.token}"}
+    headers = stage.headers()
     with stage.served() as served:
         content = exported(served, headers)
         before = served.memory()

@@ -30,9 +30,8 @@ ANALYZE copy_of;
 
 def measure(stage: Stage, *, people: int = 1_000_000, requests: int = 200, rounds: int = 5) -> Iterator[Figure]:
     """Both databases on one server, their requests in turn."""
-    caller = stage.county
     grow(stage, people)
-    headers = {"Authorization": f"Bearer {caller.token}"}
+    headers = stage.headers()
     with stage.served() as small, stage.served(database=GROWN) as large:
         for name, path in (("list.people.growth", PAGE), ("dashboard.growth", "/api/v1/progress")):
             sides = [partial(milliseconds, server, path, headers, requests) for server in (small, large)]
@@ -44,6 +43,7 @@ def measure(stage: Stage, *, people: int = 1_000_000, requests: int = 200, round
 
 def grow(stage: Stage, people: int) -> None:
     """A clone of the county with about so many people."""
+    _ = stage.county  # whose people are cloned
     stage.owner.dispose()
     stage.server.create_database(GROWN, template=stage.name)
     engine = create_engine(stage.server.url(GROWN))

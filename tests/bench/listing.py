@@ -8,15 +8,13 @@ import httpx
 
 from tests.bench.figure import Figure, in_turn
 from tests.bench.stage import Served, Stage
-from tests.factories.callers import Caller
 
 PAGE = "/api/v1/persons?limit=20"
 
 
 def measure(stage: Stage, *, requests: int = 300, rounds: int = 5) -> Iterator[Figure]:
     """Ours and the usual way in turn, each served by a process of its own."""
-    caller = stage.county
-    headers = {"Authorization": f"Bearer {caller.token}"}
+    headers = stage.headers()
     with stage.served() as ours, stage.served("tests.bench.usual", stage.owner_url) as usual:
         both = ((usual, "/persons"), (ours, PAGE))
         sides = [partial(milliseconds, server, path, headers, requests) for server, path in both]
@@ -24,7 +22,7 @@ def measure(stage: Stage, *, requests: int = 300, rounds: int = 5) -> Iterator[F
             side()
         other, mine = in_turn(rounds, *sides)
         yield Figure("list.people.vs_usual", mine, "ms CPU a request", other / mine, 3.5, at_least=True)
-        yield depth(ours, caller, requests)
+        yield depth(ours, headers, requests)
 
 
 def milliseconds(server: Served, path: str, headers: dict[str, str], requests: int) -> float:
@@ -35,9 +33,8 @@ def milliseconds(server: Served, path: str, headers: dict[str, str], requests: i
     return 1000 * (server.seconds() - begun) / requests
 
 
-def depth(server: Served, caller: Caller, requests: int) -> Figure:
+def depth(server: Served, headers: dict[str, str], requests: int) -> Figure:
     """The 95th percentile of the last page over that of the first, in turn."""
-    headers = {"Authorization": f"Bearer {caller.token}"}
     last = f"{PAGE}&after={last_cursor(server.client, headers)}"
     first, deep = in_turn(5, *(partial(p95, server.client, path, headers, requests // 3) for path in (PAGE, last)))
     return Figure("list.people.depth", deep, "ms p95 of the last page", deep / first, 1.3)

@@ -19,13 +19,14 @@ from sqlalchemy import Engine, create_engine
 
 from backend import migrate
 from backend.exchange.service import direct
+from backend.identity import tokens
 from backend.kernel.crypto import keys
 from backend.kernel.db import Database
 from backend.kernel.embedded import APPLICATION, EmbeddedServer
 from backend.kernel.embedded.server import DATABASE
 from backend.person import sample
 from backend.worker import JOB_LIMITS
-from tests.factories.callers import Caller, Callers
+from tests.factories.callers import COUNTY, Caller, Callers
 
 PEOPLE = 54_115
 
@@ -70,6 +71,12 @@ class Stage:
             connection.exec_driver_sql("SELECT compact_person_totals()")
             connection.exec_driver_sql("VACUUM ANALYZE")
         return office
+
+    def headers(self) -> dict[str, str]:
+        """The county's office with a fresh token: it lives for ten minutes, a bench for longer."""
+        who, unit = self.county, {"region": COUNTY, "department_id": None, "institution_id": None}
+        token = tokens.issue(user_id=who.user_id, session_id=who.session_id, role=who.role, ver=1, unit=unit)
+        return {"Authorization": f"Bearer {token}"}
 
     @contextmanager
     def served(self, module: str = "backend.cli", *arguments: str, database: str | None = None) -> Iterator["Served"]:
