@@ -23,6 +23,8 @@ NAMING = {
 }
 
 
+_READING = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+
 Rows = Sequence[Any]
 """Rows of a Core select, read by attribute; their types stand in the select."""
 
@@ -91,12 +93,15 @@ class Database:
 
     @contextmanager
     def session(self, *, read_only: bool = False, patience: float | None = None) -> Iterator[Session]:
-        """One transaction: committed when the block ends well, rolled back otherwise."""
+        """One transaction: committed when the block ends well, rolled back otherwise.
+
+        A reading one sees the database as it was at one moment, however many statements it asks.
+        """
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             if patience is not None:
                 cast("PatientConnection", session.connection().connection.dbapi_connection).patience = patience
             if read_only:
-                session.connection(execution_options={"postgresql_readonly": True})
+                session.connection(execution_options=_READING)
             yield session
             session.commit()
 

@@ -1,6 +1,7 @@
 """Loading for change: locked, compared, told who was quicker; the changes tab from the row history."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.kernel import history
@@ -61,3 +62,15 @@ def test_what_the_scope_does_not_show_is_not_found(database: Database, callers: 
         _as(session, callers.office())
         with pytest.raises(NotFound):
             history.changes(session, Department, "nobody")
+
+
+def test_reading_sees_one_moment(database: Database, callers: Callers) -> None:
+    name = select(Department.name).where(Department.code == "shangwu")
+    with database.session(read_only=True) as session:
+        enter(session, Kind.COUNTY, region="622926")
+        before = session.scalar(name)
+        _rename(database, callers.office(), "shangwu", "县商务局（新）", 1)
+        assert session.scalar(name) == before
+    with database.session(read_only=True) as session:
+        enter(session, Kind.COUNTY, region="622926")
+        assert session.scalar(name) == "县商务局（新）"

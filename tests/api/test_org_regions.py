@@ -182,3 +182,16 @@ def test_every_change_is_in_the_audit_trail(callers: Callers) -> None:
         ).one()
     assert row.action == "region.changed"
     assert list(row.details["fields"]) == ["is_focus_town"]
+
+
+def test_a_part_is_not_reopened_below_a_closed_region(callers: Callers) -> None:
+    office, town, village = callers.office(), "622926290", "622926290001"
+    _add(office, code=town, name="并入镇", parent_code="622926")
+    _add(office, code=village, name="并入村", parent_code=town)
+    end = {"valid_until": "2022-01-01", "successor": None}
+    for code in (village, town):
+        assert office.post(f"/regions/{code}/closing", if_match=1, json=end).status_code == 200
+    refused = office.delete(f"/regions/{village}/closing", if_match=2)
+    assert (refused.status_code, refused.json()["code"]) == (409, "region_closed")
+    assert office.delete(f"/regions/{town}/closing", if_match=2).status_code == 200
+    assert office.delete(f"/regions/{village}/closing", if_match=2).status_code == 200

@@ -114,7 +114,9 @@ def close_region(
 
 
 @router.delete(
-    "/regions/{code}/closing", responses=problems(NotFound, RegionNameTaken), openapi_extra=policy(P.ORG_KEEP)
+    "/regions/{code}/closing",
+    responses=problems(NotFound, RegionNameTaken, RegionClosed),
+    openapi_extra=policy(P.ORG_KEEP),
 )
 def reopen_region(code: Code, expected: ExpectedVersion, session: WriteSession, actor: Writer) -> RegionOut:
     """Take a mistaken closing back."""

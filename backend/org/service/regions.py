@@ -40,6 +40,13 @@ def _sibling(session: Session, parent: str | None, *conditions: Any) -> Region |
     return session.scalars(query.limit(1)).first()
 
 
+def _hold(session: Session, parent: str | None) -> Region | None:
+    """The region above, locked: meanwhile nobody ends it or gives one of its parts a name."""
+    if parent is None:
+        return None
+    return session.get(Region, parent, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def _require_free_name(session: Session, parent: str | None, name: str, *, code: str) -> None:
     other = _sibling(session, parent, Region.name == name, Region.code != code)
     if other is not None:
@@ -81,6 +88,8 @@ def change_region(session: Session, actor: Actor, code: str, expected: int, data
     if region.valid_until is not None:
         raise RegionClosed
     changed = apply(region, data.model_dump(exclude_unset=True))
+    if "name" in changed:
+        _hold(session, region.parent_code)
     rules.require_tile(rules.level_of(region.code), region.tile_row, region.tile_column)
     _require_free_name(session, region.parent_code, region.name, code=code)
     _require_free_tile(session, region)
@@ -118,6 +127,9 @@ def _succeed(session: Session, region: Region, successor: str) -> None:
 def reopen_region(session: Session, actor: Actor, code: str, expected: int) -> Region:
     """Take a mistaken closing back."""
     region = load_for_change(session, Region, code, expected)
+    parent = _hold(session, region.parent_code)
+    if parent is not None and parent.valid_until is not None:
+        raise RegionClosed(f"上级区划{parent.name}已撤销，请先恢复它")
     _require_free_name(session, region.parent_code, region.name, code=code)
     if apply(region, {"valid_until": None}):
         session.flush()

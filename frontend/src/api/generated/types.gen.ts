@@ -8353,6 +8353,8 @@ export type ReopenRegionErrors = {
     404: ProblemBody;
     /**
      * `region_name_taken` 上级区划下已有同名的区划
+     *
+     * `region_closed` 这个区划已经撤销
      */
     409: ProblemBody;
     /**
