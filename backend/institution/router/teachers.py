@@ -14,6 +14,7 @@ from backend.institution.schemas.teachers import (
     CoverageListOut,
     ReviewIn,
     StudyIn,
+    StudyOut,
     TeacherHoursOut,
     TeacherIn,
     TeacherListOut,
@@ -146,7 +147,7 @@ def create_teacher_study(id: UUID, data: StudyIn, session: WriteSession, actor: 
 @router.put("/teacher-studies/{id}", responses=CHANGES | problems(WrongValue), openapi_extra=policy(P.TEACHER_ADMIT))
 def change_teacher_study(
     id: UUID, data: StudyIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> TeacherOut:
+) -> StudyOut:
     """Tell a study anew, with its result."""
     return careers.change_study(session, actor, id, expected, data)
 

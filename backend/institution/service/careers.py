@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.institution import rules
 from backend.institution.errors import TeacherReviewed
 from backend.institution.models import Institution, Teacher, TeacherReview, TeacherStudy, TitleApplication
-from backend.institution.schemas.teachers import ReviewIn, StudyIn, TeacherOut, TitleIn, TitleResultIn
+from backend.institution.schemas.teachers import ReviewIn, StudyIn, StudyOut, TeacherOut, TitleIn, TitleResultIn
 from backend.institution.service import teachers
 from backend.institution.states import Teaching
 from backend.kernel import audit
@@ -59,14 +59,14 @@ def add_study(session: Session, actor: Actor, teacher_id: UUID, data: StudyIn) -
     return teachers.read(session, row.id)
 
 
-def change_study(session: Session, actor: Actor, study_id: UUID, expected: int, data: StudyIn) -> TeacherOut:
+def change_study(session: Session, actor: Actor, study_id: UUID, expected: int, data: StudyIn) -> StudyOut:
     """Tell a study anew, with its result."""
     study = load_for_change(session, TeacherStudy, study_id, expected)
     rules.require_pool_keeper(actor.kind, actor.department_id)
     _require_study(data)
     rewrite(session, study, **data.model_dump())
     audit.record(session, actor, "teacher_study.changed", "teacher_study", study.id)
-    return teachers.read(session, study.teacher_id)
+    return StudyOut.model_validate(study)
 
 
 def apply_for_title(session: Session, actor: Actor, teacher_id: UUID, data: TitleIn) -> TeacherOut:

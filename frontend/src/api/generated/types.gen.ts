@@ -15655,7 +15655,7 @@ export type ChangeTeacherStudyResponses = {
     /**
      * Successful Response
      */
-    200: TeacherOut;
+    200: StudyOut;
 };
 
 export type ChangeTeacherStudyResponse = ChangeTeacherStudyResponses[keyof ChangeTeacherStudyResponses];
