@@ -19,6 +19,7 @@ from backend.kernel.page import encode
 from backend.kernel.types import SafeStr
 from backend.main import assemble, create_app
 from tests.campaigns import tiers
+from tests.campaigns.conftest import Figures
 from tests.contract.cases import MUTABLE
 from tests.contract.cases.case import Stage
 from tests.contract.operations import Operation, by_id, operations
@@ -30,6 +31,7 @@ APP = assemble(Settings(env="test"))
 CONTRACT = operations(APP)
 EVERY = tiers.size(3, c=1, n=1)
 """`make test` takes each third value of each place, a different third for the next place."""
+AIM = tiers.size(6_000, c=20_000, n=20_000)
 TEXTS = [
     "", " ", "\x00", "a\x00b", "\x1f", "\u202e", "\u200b", "\r\nX-Evil: 1", "%", "_", "\\", "'", '"', "';--", "$$",
     "{}", "null", "true", "NaN", "Infinity", "1e999", "-1", "0", "1.0", "0x10", "1_000", "٣", "３", "2147483648",
@@ -126,6 +128,13 @@ def test_no_trap_value_is_a_fault_of_ours(operation: Operation, owner: Engine, c
         target = MUTABLE[operation.id](stage)
         caller, body = target.caller, target.body(1)
     assert faults(operation, caller, body) == []
+
+
+def test_the_corpus_has_its_size(figure: Figures) -> None:
+    """Where a case knows a valid body, that one is taken instead of the model's fields."""
+    cells = sum(len([*addresses(each), *bodies(shape(each) or {})]) for each in CONTRACT)
+    assert cells >= AIM
+    figure("trap values in their places", cells, aim=AIM)
 
 
 router = APIRouter(prefix="/trap-probe", tags=["control"], route_class=PolicyRoute)

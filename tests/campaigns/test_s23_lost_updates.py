@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from threading import Barrier
 
 import httpx
@@ -20,6 +21,7 @@ from backend.kernel.etag import ExpectedVersion
 from backend.kernel.types import In, Name, Out
 from backend.main import assemble, create_app
 from tests.campaigns import tiers
+from tests.campaigns.conftest import Figures
 from tests.contract.cases import FREE, MUTABLE
 from tests.contract.cases.case import Stage, Target
 from tests.contract.operations import Operation, by_id, operations
@@ -30,7 +32,10 @@ CONTRACT = operations(assemble(Settings(env="test")))
 CHANGES = [operation for operation in CONTRACT if operation.method in {"PATCH", "PUT", "DELETE"}]
 TOGETHER = 4
 EDITS = tiers.size(100, c=2_000, n=2_000)
-ROUNDS = max(3, EDITS // (TOGETHER * max(1, len(MUTABLE))))
+ROUNDS = max(3, ceil(EDITS / (TOGETHER * len(MUTABLE))))
+AIM = tiers.size(TOGETHER, c=EDITS // len(MUTABLE), n=EDITS // len(MUTABLE))
+THINGS = tiers.size(1, c=ROUNDS, n=ROUNDS)
+"""How many things meet an operation that each of them takes one time only."""
 
 
 def send(operation: Operation, target: Target, number: int, version: int | None) -> httpx.Response:
@@ -99,11 +104,16 @@ def test_every_mutable_resource_has_its_case() -> None:
 
 
 @pytest.mark.parametrize("operation_id", sorted(MUTABLE))
-def test_no_update_is_lost(operation_id: str, owner: Engine, callers: Callers) -> None:
+def test_no_update_is_lost(operation_id: str, owner: Engine, callers: Callers, figure: Figures) -> None:
     operation = next(operation for operation in CONTRACT if operation.id == operation_id)
     stage = Stage(owner, callers)
     assert unguarded(operation, MUTABLE[operation_id](stage)) == []
-    assert lost(operation, MUTABLE[operation_id](stage), ROUNDS) == []
+    target = MUTABLE[operation_id](stage)
+    assert lost(operation, target, ROUNDS) == []
+    more = THINGS - 1 if target.once else 0
+    assert [complaint for _ in range(more) for complaint in lost(operation, MUTABLE[operation_id](stage), 1)] == []
+    edits = TOGETHER * (1 + more if target.once else ROUNDS)
+    figure(f"concurrent edits by {operation_id}", edits, aim=AIM)
 
 
 class RenamedOut(Out):
