@@ -111,6 +111,13 @@ class P(StrEnum):
     COURSE_KEEP = "course:course:keep"
     COURSE_DECIDE = "course:paper:decide"
 
+    CLASS_READ = "training:class:read"
+    CLASS_KEEP = "training:class:keep"
+    CLASS_MOVE = "training:class:move"
+    ENROLMENT_READ = "training:enrolment:read"
+    ENROLMENT_KEEP = "training:enrolment:keep"
+    ENROLMENT_LEAVE = "training:enrolment:leave"
+
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
 
@@ -165,6 +172,12 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.COURSE_READ: ("查看课程、教学计划、大纲和教材", _OFFICIALS | {Role.INSTITUTION}),
     P.COURSE_KEEP: ("编写课程和课程材料", _OFFICE | {Role.INSTITUTION}),
     P.COURSE_DECIDE: ("审定、退回课程材料", _OFFICE | {Role.DEPARTMENT}),
+    P.CLASS_READ: ("查看培训班和课程表", _OFFICIALS | {Role.INSTITUTION}),
+    P.CLASS_KEEP: ("申请培训班、编排课程表", _OFFICE | {Role.INSTITUTION}),
+    P.CLASS_MOVE: ("提交、审批、开班、结束和验收培训班", _OFFICE | {Role.DEPARTMENT, Role.INSTITUTION}),
+    P.ENROLMENT_READ: ("查看报名学员（号码已遮盖）", _OFFICIALS | {Role.INSTITUTION}),
+    P.ENROLMENT_KEEP: ("学员报名、换班", _REGISTRARS),
+    P.ENROLMENT_LEAVE: ("取消学员报名", _REGISTRARS | {Role.INSTITUTION}),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }

@@ -10,8 +10,23 @@ from backend.kernel.db import Base
 from backend.org import models as org
 from backend.person import models as person
 from backend.plan import models as plan
+from backend.training import models as training
 
-ALL = (audit, chain, history, idempotency, identity, org, catalog, person, institution, course, plan, exchange)
+ALL = (
+    audit,
+    chain,
+    history,
+    idempotency,
+    identity,
+    org,
+    catalog,
+    person,
+    institution,
+    course,
+    training,
+    plan,
+    exchange,
+)
 """The modules that declare tables."""
 
 METADATA = Base.metadata

@@ -27,6 +27,7 @@ from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.report.router import router as report
+from backend.training.router import classes, enrolments
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -45,6 +46,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     venues.router,
     courses.router,
     papers.router,
+    classes.router,
+    enrolments.router,
     plans.router,
     allocations.router,
     requests.router,

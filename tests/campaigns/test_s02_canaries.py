@@ -42,6 +42,8 @@ KEPT_BY = {
     "school b": ("institutions", "b"),
     "draft of school a": ("recognitions", "draft"),
     "draft of school b": ("course-papers", "draft_b"),
+    "trainee a": ("enrolments", "a"),
+    "trainee b": ("enrolments", "b"),
     "pool": ("teachers", "a"),
     "county tender": ("tenders", "open"),
     "tender draft": ("tenders", "draft"),

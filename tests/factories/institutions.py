@@ -61,9 +61,9 @@ def submitted(office: Caller, institution_id: str, **values: Any) -> dict[str, A
     return post(office, f"/recognitions/{drawn['id']}/submission", None, if_match=drawn["version"])
 
 
-def recognise(callers: Callers, institution_id: str, **values: Any) -> dict[str, Any]:
-    """This year's recognition, handed in by one person of the office and decided by another."""
-    asked = submitted(callers.office(), institution_id)
+def recognise(callers: Callers, institution_id: str, year: int | None = None, **values: Any) -> dict[str, Any]:
+    """A year's recognition (this one's), handed in by one person of the office and decided by another."""
+    asked = submitted(callers.office(), institution_id, year=year or clock.today().year)
     decider = callers.make(Role.OFFICE)
     return post(decider, f"/recognitions/{asked['id']}/decision", decision(**values), if_match=asked["version"])
 

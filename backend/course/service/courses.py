@@ -1,5 +1,6 @@
 """Courses: make, change, retire; may a class use one (R63, R78)."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -40,7 +41,7 @@ def read(session: Session, course_id: UUID) -> CourseOut:
     return CourseOut(
         **line.model_dump(),
         missing=_missing(session, force),
-        hours=None if plan is None else hours_told(session, plan.id),
+        hours=None if plan is None else hours_told(session, queries.units(session, plan.id)),
         papers=[PaperLineOut(**paper_line(paper, force)) for paper in listed],
     )
 
@@ -53,9 +54,9 @@ def paper_line(paper: CoursePaper, force: dict[PaperKind, CoursePaper]) -> dict[
     return known | names | {"in_force": force.get(kind) is paper}
 
 
-def hours_told(session: Session, paper_id: UUID) -> HoursOut:
-    """The hours of a teaching plan and whether they hold."""
-    hours = rules.hours_of(queries.units(session, paper_id))
+def hours_told(session: Session, units: Iterable[rules.Unit]) -> HoursOut:
+    """The hours of a teaching plan or a timetable and whether they hold."""
+    hours = rules.hours_of(units)
     mode = str(catalog.settings_on(session, clock.today())["hours_ratio_mode"])
     holds = rules.ratio_holds(hours, mode)
     options = [] if holds else rules.corrections(hours, mode)

@@ -28,6 +28,7 @@ def read(session: Session, paper_id: UUID) -> PaperOut:
         raise NotFound
     course = courses.load(session, row.course_id)
     plan = row.kind == PaperKind.TEACHING_PLAN
+    units = queries.units(session, row.id)
     known = courses.paper_line(row, queries.in_force(queries.papers(session, row.course_id)))
     return PaperOut(
         **known,
@@ -36,10 +37,10 @@ def read(session: Session, paper_id: UUID) -> PaperOut:
         institution_id=row.institution_id,
         department_id=row.department_id,
         body=row.body,
-        units=[TeachingUnitOut.model_validate(unit) for unit in queries.units(session, row.id)],
+        units=[TeachingUnitOut.model_validate(unit) for unit in units],
         themes=row.themes,
         waiver_reason=row.waiver_reason,
-        hours=courses.hours_told(session, row.id) if plan else None,
+        hours=courses.hours_told(session, units) if plan else None,
     )
 
 

@@ -54,7 +54,7 @@ def _from_validation(fault: RequestValidationError) -> e.Problem:
     found = list(fault.errors())
     if any(error["type"] == "json_invalid" for error in found):
         return e.MalformedRequest("请求内容不是合法的 JSON，请检查格式")
-    return e.InvalidInput(errors=[sentences.field_error(error) for error in found[:100]])
+    return e.InvalidInput(errors=[sentences.field_error(error, fault.body) for error in found[:100]])
 
 
 def _from_database(fault: sql.DBAPIError) -> e.Problem | None:

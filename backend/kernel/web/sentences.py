@@ -35,23 +35,38 @@ _SENTENCES = {
     "dict_type": "应为对象",
     "model_attributes_type": "应为对象",
     "model_type": "应为对象",
+    "union_tag_invalid": "不在可选范围内",
+    "union_tag_not_found": "请写明种类",
     "too_short": "至少 {min_length} 项",
     "too_long": "最多 {max_length} 项",
 }
 _OWN = frozenset({"hidden_character", "line_break"})
 
 
-def _pointer(location: Sequence[int | str]) -> str:
+def _without_tags(location: Sequence[int | str], body: Any) -> list[int | str]:
+    """The place without the names of a union's members, which are no part of the body."""
+    kept: list[int | str] = []
+    here: Any = body
+    for part in location[:-1]:
+        if isinstance(here, dict) and part not in here:  # a union's member
+            continue
+        kept.append(part)
+        here = here[part] if hasattr(here, "__getitem__") else None
+    return [*kept, *location[-1:]]
+
+
+def _pointer(location: Sequence[int | str], body: Any) -> str:
     place, *rest = location or ("body",)
     if place == "body":
+        rest = _without_tags(rest, body)
         return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in rest)
     return f"{place}:{'.'.join(str(part) for part in rest)}"
 
 
-def field_error(finding: Mapping[str, Any]) -> FieldError:
-    """One finding of pydantic as pointer, code and sentence."""
+def field_error(finding: Mapping[str, Any], body: Any = None) -> FieldError:
+    """One finding of pydantic in a body as pointer, code and sentence."""
     kind = str(finding["type"])
-    pointer = _pointer(finding.get("loc", ()))
+    pointer = _pointer(finding.get("loc", ()), body)
     if kind == "extra_forbidden":
         # The name of an unknown field is the caller's input: name its parent only.
         pointer = pointer.rsplit("/", 1)[0] or "/"

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AdmitTeacherData, AdmitTeacherErrors, AdmitTeacherResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ApproveCoursePaperData, ApproveCoursePaperErrors, ApproveCoursePaperResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeCourseData, ChangeCourseErrors, ChangeCoursePaperData, ChangeCoursePaperErrors, ChangeCoursePaperResponses, ChangeCourseResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTeacherData, ChangeTeacherErrors, ChangeTeacherResponses, ChangeTeacherStudyData, ChangeTeacherStudyErrors, ChangeTeacherStudyResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChangeVenueData, ChangeVenueErrors, ChangeVenueResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateCourseData, CreateCourseErrors, CreateCoursePaperData, CreateCoursePaperErrors, CreateCoursePaperResponses, CreateCourseResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTeacherData, CreateTeacherErrors, CreateTeacherResponses, CreateTeacherReviewData, CreateTeacherReviewErrors, CreateTeacherReviewResponses, CreateTeacherStudyData, CreateTeacherStudyErrors, CreateTeacherStudyResponses, CreateTeacherTitleData, CreateTeacherTitleErrors, CreateTeacherTitleResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateVenueData, CreateVenueErrors, CreateVenueResponses, CreateVenueStatusData, CreateVenueStatusErrors, CreateVenueStatusResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DecideTeacherTitleData, DecideTeacherTitleErrors, DecideTeacherTitleResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteBookingData, DeleteBookingErrors, DeleteBookingResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteCoursePaperData, DeleteCoursePaperErrors, DeleteCoursePaperResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissTeacherData, DismissTeacherErrors, DismissTeacherResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListBusyTimesData, ListBusyTimesErrors, ListBusyTimesResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListDutiesData, ListDutiesErrors, ListDutiesResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTeachersData, ListTeachersErrors, ListTeachersResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListVenuesData, ListVenuesErrors, ListVenuesResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadCourseChangesData, ReadCourseChangesErrors, ReadCourseChangesResponses, ReadCourseData, ReadCourseErrors, ReadCoursePaperData, ReadCoursePaperErrors, ReadCoursePaperResponses, ReadCourseResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTeacherChangesData, ReadTeacherChangesErrors, ReadTeacherChangesResponses, ReadTeacherCoverageData, ReadTeacherCoverageErrors, ReadTeacherCoverageResponses, ReadTeacherData, ReadTeacherErrors, ReadTeacherHoursData, ReadTeacherHoursErrors, ReadTeacherHoursResponses, ReadTeacherResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadVenueData, ReadVenueErrors, ReadVenueResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseTeacherData, RefuseTeacherErrors, RefuseTeacherResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, RestoreCourseData, RestoreCourseErrors, RestoreCourseResponses, RetireCourseData, RetireCourseErrors, RetireCourseResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnCoursePaperData, ReturnCoursePaperErrors, ReturnCoursePaperResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitCoursePaperData, SubmitCoursePaperErrors, SubmitCoursePaperResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses } from './types.gen';
+import type { AddInstitutionTradeData, AddInstitutionTradeErrors, AddInstitutionTradeResponses, AddResponsibilityData, AddResponsibilityErrors, AddResponsibilityResponses, AdjustPlanData, AdjustPlanErrors, AdjustPlanResponses, AdmitTeacherData, AdmitTeacherErrors, AdmitTeacherResponses, AnnotateImportData, AnnotateImportErrors, AnnotateImportResponses, AnswerAdjustmentRequestData, AnswerAdjustmentRequestErrors, AnswerAdjustmentRequestResponses, ApproveCoursePaperData, ApproveCoursePaperErrors, ApproveCoursePaperResponses, AwardTenderData, AwardTenderErrors, AwardTenderResponses, CancelEnrolmentData, CancelEnrolmentErrors, CancelEnrolmentResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelTenderData, CancelTenderErrors, CancelTenderResponses, ChangeAllocationCellsData, ChangeAllocationCellsErrors, ChangeAllocationCellsResponses, ChangeBidData, ChangeBidErrors, ChangeBidResponses, ChangeClassData, ChangeClassErrors, ChangeClassResponses, ChangeCooperationData, ChangeCooperationErrors, ChangeCooperationResponses, ChangeCourseData, ChangeCourseErrors, ChangeCoursePaperData, ChangeCoursePaperErrors, ChangeCoursePaperResponses, ChangeCourseResponses, ChangeDepartmentData, ChangeDepartmentErrors, ChangeDepartmentPlanData, ChangeDepartmentPlanErrors, ChangeDepartmentPlanResponses, ChangeDepartmentResponses, ChangeDictionaryEntryData, ChangeDictionaryEntryErrors, ChangeDictionaryEntryResponses, ChangeFacilityData, ChangeFacilityErrors, ChangeFacilityResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangePersonStatusData, ChangePersonStatusErrors, ChangePersonStatusResponses, ChangePlanData, ChangePlanErrors, ChangePlanResponses, ChangeRecognitionData, ChangeRecognitionErrors, ChangeRecognitionResponses, ChangeRegionData, ChangeRegionErrors, ChangeRegionResponses, ChangeTeacherData, ChangeTeacherErrors, ChangeTeacherResponses, ChangeTeacherStudyData, ChangeTeacherStudyErrors, ChangeTeacherStudyResponses, ChangeTenderData, ChangeTenderErrors, ChangeTenderResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChangeVenueData, ChangeVenueErrors, ChangeVenueResponses, CloseDictionaryEntryData, CloseDictionaryEntryErrors, CloseDictionaryEntryResponses, CloseInstitutionData, CloseInstitutionErrors, CloseInstitutionResponses, CloseInstitutionTradeData, CloseInstitutionTradeErrors, CloseInstitutionTradeResponses, CloseRegionData, CloseRegionErrors, CloseRegionResponses, CloseTradeData, CloseTradeErrors, CloseTradeResponses, CompareAllocationData, CompareAllocationErrors, CompareAllocationResponses, ComputeAllocationData, ComputeAllocationErrors, ComputeAllocationResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CopyAllocationData, CopyAllocationErrors, CopyAllocationForwardData, CopyAllocationForwardErrors, CopyAllocationForwardResponses, CopyAllocationResponses, CorrectPersonData, CorrectPersonErrors, CorrectPersonResponses, CreateAdjustmentRequestData, CreateAdjustmentRequestErrors, CreateAdjustmentRequestResponses, CreateAllocationData, CreateAllocationErrors, CreateAllocationResponses, CreateBidData, CreateBidErrors, CreateBidResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateClassData, CreateClassErrors, CreateClassResponses, CreateCooperationData, CreateCooperationErrors, CreateCooperationResponses, CreateCourseData, CreateCourseErrors, CreateCoursePaperData, CreateCoursePaperErrors, CreateCoursePaperResponses, CreateCourseResponses, CreateDepartmentPlanData, CreateDepartmentPlanErrors, CreateDepartmentPlanResponses, CreateDictionaryEntryData, CreateDictionaryEntryErrors, CreateDictionaryEntryResponses, CreateEnrolmentData, CreateEnrolmentErrors, CreateEnrolmentResponses, CreateFacilityData, CreateFacilityErrors, CreateFacilityResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInstitutionData, CreateInstitutionErrors, CreateInstitutionResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreatePolicyDocumentData, CreatePolicyDocumentErrors, CreatePolicyDocumentResponses, CreateRecognitionData, CreateRecognitionErrors, CreateRecognitionResponses, CreateRegionAliasData, CreateRegionAliasErrors, CreateRegionAliasResponses, CreateRegionData, CreateRegionErrors, CreateRegionResponses, CreateSettingData, CreateSettingErrors, CreateSettingResponses, CreateTeacherData, CreateTeacherErrors, CreateTeacherResponses, CreateTeacherReviewData, CreateTeacherReviewErrors, CreateTeacherReviewResponses, CreateTeacherStudyData, CreateTeacherStudyErrors, CreateTeacherStudyResponses, CreateTeacherTitleData, CreateTeacherTitleErrors, CreateTeacherTitleResponses, CreateTenderData, CreateTenderErrors, CreateTenderResponses, CreateTradeData, CreateTradeErrors, CreateTradeResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateVenueData, CreateVenueErrors, CreateVenueResponses, CreateVenueStatusData, CreateVenueStatusErrors, CreateVenueStatusResponses, DecideRecognitionData, DecideRecognitionErrors, DecideRecognitionResponses, DecideTeacherTitleData, DecideTeacherTitleErrors, DecideTeacherTitleResponses, DeleteAllocationData, DeleteAllocationErrors, DeleteAllocationResponses, DeleteBidData, DeleteBidErrors, DeleteBidResponses, DeleteBookingData, DeleteBookingErrors, DeleteBookingResponses, DeleteCooperationData, DeleteCooperationErrors, DeleteCooperationResponses, DeleteCoursePaperData, DeleteCoursePaperErrors, DeleteCoursePaperResponses, DeleteDepartmentPlanData, DeleteDepartmentPlanErrors, DeleteDepartmentPlanResponses, DeleteFacilityData, DeleteFacilityErrors, DeleteFacilityResponses, DeletePlanData, DeletePlanErrors, DeletePlanResponses, DeleteRecognitionData, DeleteRecognitionErrors, DeleteRecognitionResponses, DeleteTenderData, DeleteTenderErrors, DeleteTenderResponses, DisableUserData, DisableUserErrors, DisableUserResponses, DismissTeacherData, DismissTeacherErrors, DismissTeacherResponses, EnableUserData, EnableUserErrors, EnableUserResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndUserSessionsData, EndUserSessionsErrors, EndUserSessionsResponses, ExplainAllocationCellData, ExplainAllocationCellErrors, ExplainAllocationCellResponses, ExportAllocationData, ExportAllocationErrors, ExportAllocationResponses, ExportPersonsData, ExportPersonsErrors, ExportPersonsResponses, IssueAllocationData, IssueAllocationErrors, IssueAllocationResponses, IssuePlanData, IssuePlanErrors, IssuePlanResponses, ListAdjustmentRequestsData, ListAdjustmentRequestsErrors, ListAdjustmentRequestsResponses, ListAllocationReceiptsData, ListAllocationReceiptsErrors, ListAllocationReceiptsResponses, ListAllocationsData, ListAllocationsErrors, ListAllocationsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBidsData, ListBidsErrors, ListBidsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListBusyTimesData, ListBusyTimesErrors, ListBusyTimesResponses, ListClassesData, ListClassesErrors, ListClassesResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListCooperationsData, ListCooperationsErrors, ListCooperationsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListDepartmentPlansData, ListDepartmentPlansErrors, ListDepartmentPlansResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDictionaryEntriesData, ListDictionaryEntriesErrors, ListDictionaryEntriesResponses, ListDictionaryKindsData, ListDictionaryKindsErrors, ListDictionaryKindsResponses, ListDutiesData, ListDutiesErrors, ListDutiesResponses, ListEnrolmentsData, ListEnrolmentsErrors, ListEnrolmentsResponses, ListFacilitiesData, ListFacilitiesErrors, ListFacilitiesResponses, ListImportFaultsData, ListImportFaultsErrors, ListImportFaultsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIndustriesData, ListIndustriesErrors, ListIndustriesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListLabourBrandsData, ListLabourBrandsErrors, ListLabourBrandsResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListPersonsData, ListPersonsErrors, ListPersonsResponses, ListPlanReceiptsData, ListPlanReceiptsErrors, ListPlanReceiptsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPolicyDocumentsData, ListPolicyDocumentsErrors, ListPolicyDocumentsResponses, ListRecognitionsData, ListRecognitionsErrors, ListRecognitionsResponses, ListRegionAliasesData, ListRegionAliasesErrors, ListRegionAliasesResponses, ListRegionsData, ListRegionsErrors, ListRegionsResponses, ListResponsibilitiesData, ListResponsibilitiesErrors, ListResponsibilitiesResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListTeachersData, ListTeachersErrors, ListTeachersResponses, ListTenderNoticesData, ListTenderNoticesErrors, ListTenderNoticesResponses, ListTendersData, ListTendersErrors, ListTendersResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListVenuesData, ListVenuesErrors, ListVenuesResponses, LookUpNumberData, LookUpNumberErrors, LookUpNumberResponses, MergePersonData, MergePersonErrors, MergePersonResponses, MoveClassData, MoveClassErrors, MoveClassResponses, MovePersonData, MovePersonErrors, MovePersonResponses, MoveUserData, MoveUserErrors, MoveUserResponses, OpenTenderData, OpenTenderErrors, OpenTenderResponses, PutResponsibilityData, PutResponsibilityErrors, PutResponsibilityResponses, ReadAllocationAsOfData, ReadAllocationAsOfErrors, ReadAllocationAsOfResponses, ReadAllocationChangesData, ReadAllocationChangesErrors, ReadAllocationChangesResponses, ReadAllocationData, ReadAllocationErrors, ReadAllocationResponses, ReadClassChangesData, ReadClassChangesErrors, ReadClassChangesResponses, ReadClassData, ReadClassErrors, ReadClassResponses, ReadCooperationData, ReadCooperationErrors, ReadCooperationResponses, ReadCourseChangesData, ReadCourseChangesErrors, ReadCourseChangesResponses, ReadCourseData, ReadCourseErrors, ReadCoursePaperData, ReadCoursePaperErrors, ReadCoursePaperResponses, ReadCourseResponses, ReadDepartmentChangesData, ReadDepartmentChangesErrors, ReadDepartmentChangesResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDictionaryEntryChangesData, ReadDictionaryEntryChangesErrors, ReadDictionaryEntryChangesResponses, ReadDictionaryEntryData, ReadDictionaryEntryErrors, ReadDictionaryEntryResponses, ReadImportAnnotationData, ReadImportAnnotationErrors, ReadImportAnnotationResponses, ReadImportData, ReadImportErrors, ReadImportResponses, ReadImportTemplateData, ReadImportTemplateErrors, ReadImportTemplateResponses, ReadInstitutionChangesData, ReadInstitutionChangesErrors, ReadInstitutionChangesResponses, ReadInstitutionData, ReadInstitutionErrors, ReadInstitutionResponses, ReadLessonChangesData, ReadLessonChangesErrors, ReadLessonChangesResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonAsOfData, ReadPersonAsOfErrors, ReadPersonAsOfResponses, ReadPersonChangesData, ReadPersonChangesErrors, ReadPersonChangesResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadPlanAsOfData, ReadPlanAsOfErrors, ReadPlanAsOfResponses, ReadPlanChangesData, ReadPlanChangesErrors, ReadPlanChangesResponses, ReadPlanData, ReadPlanErrors, ReadPlanResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadQuotaUseData, ReadQuotaUseErrors, ReadQuotaUseResponses, ReadRecognitionData, ReadRecognitionErrors, ReadRecognitionResponses, ReadRegionChangesData, ReadRegionChangesErrors, ReadRegionChangesResponses, ReadRegionData, ReadRegionErrors, ReadRegionResponses, ReadResponsibilityChangesData, ReadResponsibilityChangesErrors, ReadResponsibilityChangesResponses, ReadResponsibilityData, ReadResponsibilityErrors, ReadResponsibilityResponses, ReadTeacherChangesData, ReadTeacherChangesErrors, ReadTeacherChangesResponses, ReadTeacherCoverageData, ReadTeacherCoverageErrors, ReadTeacherCoverageResponses, ReadTeacherData, ReadTeacherErrors, ReadTeacherHoursData, ReadTeacherHoursErrors, ReadTeacherHoursResponses, ReadTeacherResponses, ReadTenderData, ReadTenderErrors, ReadTenderResponses, ReadTimetableData, ReadTimetableErrors, ReadTimetableResponses, ReadTradeChangesData, ReadTradeChangesErrors, ReadTradeChangesResponses, ReadTradeData, ReadTradeErrors, ReadTradeResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadVenueData, ReadVenueErrors, ReadVenueResponses, ReceiveAllocationData, ReceiveAllocationErrors, ReceiveAllocationResponses, ReceivePlanData, ReceivePlanErrors, ReceivePlanResponses, ReceiveTenderData, ReceiveTenderErrors, ReceiveTenderResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseTeacherData, RefuseTeacherErrors, RefuseTeacherResponses, RemoveRegionAliasData, RemoveRegionAliasErrors, RemoveRegionAliasResponses, RemoveResponsibilityData, RemoveResponsibilityErrors, RemoveResponsibilityResponses, ReopenDictionaryEntryData, ReopenDictionaryEntryErrors, ReopenDictionaryEntryResponses, ReopenInstitutionData, ReopenInstitutionErrors, ReopenInstitutionResponses, ReopenRegionData, ReopenRegionErrors, ReopenRegionResponses, ReopenTradeData, ReopenTradeErrors, ReopenTradeResponses, RescheduleLessonData, RescheduleLessonErrors, RescheduleLessonResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, RestoreCourseData, RestoreCourseErrors, RestoreCourseResponses, RetireCourseData, RetireCourseErrors, RetireCourseResponses, ReturnAllocationData, ReturnAllocationErrors, ReturnAllocationResponses, ReturnCoursePaperData, ReturnCoursePaperErrors, ReturnCoursePaperResponses, ReturnPlanData, ReturnPlanErrors, ReturnPlanResponses, ReturnRecognitionData, ReturnRecognitionErrors, ReturnRecognitionResponses, RevealPersonFieldData, RevealPersonFieldErrors, RevealPersonFieldResponses, ScoreBidData, ScoreBidErrors, ScoreBidResponses, SeparatePersonData, SeparatePersonErrors, SeparatePersonResponses, SignInUserData, SignInUserErrors, SignInUserResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, StepUpData, StepUpErrors, StepUpResponses, SubmitAllocationData, SubmitAllocationErrors, SubmitAllocationResponses, SubmitCoursePaperData, SubmitCoursePaperErrors, SubmitCoursePaperResponses, SubmitPlanData, SubmitPlanErrors, SubmitPlanResponses, SubmitRecognitionData, SubmitRecognitionErrors, SubmitRecognitionResponses, TransferEnrolmentData, TransferEnrolmentErrors, TransferEnrolmentResponses, UndoImportData, UndoImportErrors, UndoImportResponses, WithdrawRecognitionData, WithdrawRecognitionErrors, WithdrawRecognitionResponses, WriteTimetableData, WriteTimetableErrors, WriteTimetableResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1991,6 +1991,203 @@ export const returnCoursePaper = <ThrowOnError extends boolean = false>(options:
 export const approveCoursePaper = <ThrowOnError extends boolean = false>(options: Options<ApproveCoursePaperData, ThrowOnError>): RequestResult<ApproveCoursePaperResponses, ApproveCoursePaperErrors, ThrowOnError> => (options.client ?? client).post<ApproveCoursePaperResponses, ApproveCoursePaperErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/course-papers/{id}/approval',
+    ...options
+});
+
+/**
+ * Classes, newest first, each with its state line.
+ *
+ * Classes, newest first, each with its state line.
+ */
+export const listClasses = <ThrowOnError extends boolean = false>(options?: Options<ListClassesData, ThrowOnError>): RequestResult<ListClassesResponses, ListClassesErrors, ThrowOnError> => (options?.client ?? client).get<ListClassesResponses, ListClassesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes',
+    ...options
+});
+
+/**
+ * A draft of a class.
+ *
+ * A draft of a class.
+ */
+export const createClass = <ThrowOnError extends boolean = false>(options: Options<CreateClassData, ThrowOnError>): RequestResult<CreateClassResponses, CreateClassErrors, ThrowOnError> => (options.client ?? client).post<CreateClassResponses, CreateClassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One class and the steps that the caller may take now.
+ *
+ * One class and the steps that the caller may take now.
+ */
+export const readClass = <ThrowOnError extends boolean = false>(options: Options<ReadClassData, ThrowOnError>): RequestResult<ReadClassResponses, ReadClassErrors, ThrowOnError> => (options.client ?? client).get<ReadClassResponses, ReadClassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}',
+    ...options
+});
+
+/**
+ * Change a draft, or the size of an approved class.
+ *
+ * Change a draft, or the size of an approved class.
+ */
+export const changeClass = <ThrowOnError extends boolean = false>(options: Options<ChangeClassData, ThrowOnError>): RequestResult<ChangeClassResponses, ChangeClassErrors, ThrowOnError> => (options.client ?? client).patch<ChangeClassResponses, ChangeClassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who changed what and when, its states too.
+ *
+ * Who changed what and when, its states too.
+ */
+export const readClassChanges = <ThrowOnError extends boolean = false>(options: Options<ReadClassChangesData, ThrowOnError>): RequestResult<ReadClassChangesResponses, ReadClassChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadClassChangesResponses, ReadClassChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}/changes',
+    ...options
+});
+
+/**
+ * Take a step: submit, approve, return, open, start, finish, suspend, cancel, accept, archive, void.
+ *
+ * Take a step: submit, approve, return, open, start, finish, suspend, cancel, accept, archive, void.
+ */
+export const moveClass = <ThrowOnError extends boolean = false>(options: Options<MoveClassData, ThrowOnError>): RequestResult<MoveClassResponses, MoveClassErrors, ThrowOnError> => (options.client ?? client).post<MoveClassResponses, MoveClassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}/moves',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The lessons, their 7 : 3, and what should be looked at.
+ *
+ * The lessons, their 7 : 3, and what should be looked at.
+ */
+export const readTimetable = <ThrowOnError extends boolean = false>(options: Options<ReadTimetableData, ThrowOnError>): RequestResult<ReadTimetableResponses, ReadTimetableErrors, ThrowOnError> => (options.client ?? client).get<ReadTimetableResponses, ReadTimetableErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}/timetable',
+    ...options
+});
+
+/**
+ * The whole timetable of a draft anew.
+ *
+ * The whole timetable of a draft anew.
+ */
+export const writeTimetable = <ThrowOnError extends boolean = false>(options: Options<WriteTimetableData, ThrowOnError>): RequestResult<WriteTimetableResponses, WriteTimetableErrors, ThrowOnError> => (options.client ?? client).put<WriteTimetableResponses, WriteTimetableErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}/timetable',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One lesson at another time, by somebody else or elsewhere.
+ *
+ * One lesson at another time, by somebody else or elsewhere.
+ */
+export const rescheduleLesson = <ThrowOnError extends boolean = false>(options: Options<RescheduleLessonData, ThrowOnError>): RequestResult<RescheduleLessonResponses, RescheduleLessonErrors, ThrowOnError> => (options.client ?? client).put<RescheduleLessonResponses, RescheduleLessonErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/lessons/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How a lesson was rescheduled.
+ *
+ * How a lesson was rescheduled.
+ */
+export const readLessonChanges = <ThrowOnError extends boolean = false>(options: Options<ReadLessonChangesData, ThrowOnError>): RequestResult<ReadLessonChangesResponses, ReadLessonChangesErrors, ThrowOnError> => (options.client ?? client).get<ReadLessonChangesResponses, ReadLessonChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/lessons/{id}/changes',
+    ...options
+});
+
+/**
+ * Who is in which class: a township its people, a department and an institution their classes.
+ *
+ * Who is in which class: a township its people, a department and an institution their classes.
+ */
+export const listEnrolments = <ThrowOnError extends boolean = false>(options?: Options<ListEnrolmentsData, ThrowOnError>): RequestResult<ListEnrolmentsResponses, ListEnrolmentsErrors, ThrowOnError> => (options?.client ?? client).get<ListEnrolmentsResponses, ListEnrolmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/enrolments',
+    ...options
+});
+
+/**
+ * A person joins a class.
+ *
+ * A person joins a class.
+ */
+export const createEnrolment = <ThrowOnError extends boolean = false>(options: Options<CreateEnrolmentData, ThrowOnError>): RequestResult<CreateEnrolmentResponses, CreateEnrolmentErrors, ThrowOnError> => (options.client ?? client).post<CreateEnrolmentResponses, CreateEnrolmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/classes/{id}/enrolments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A person leaves.
+ *
+ * A person leaves.
+ */
+export const cancelEnrolment = <ThrowOnError extends boolean = false>(options: Options<CancelEnrolmentData, ThrowOnError>): RequestResult<CancelEnrolmentResponses, CancelEnrolmentErrors, ThrowOnError> => (options.client ?? client).post<CancelEnrolmentResponses, CancelEnrolmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/enrolments/{id}/cancellation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A person changes the class; where the new one refuses, the old one stays.
+ *
+ * A person changes the class; where the new one refuses, the old one stays.
+ */
+export const transferEnrolment = <ThrowOnError extends boolean = false>(options: Options<TransferEnrolmentData, ThrowOnError>): RequestResult<TransferEnrolmentResponses, TransferEnrolmentErrors, ThrowOnError> => (options.client ?? client).post<TransferEnrolmentResponses, TransferEnrolmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/enrolments/{id}/transfer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How far the year's table is used by enrolment.
+ *
+ * How far the year's table is used by enrolment.
+ */
+export const readQuotaUse = <ThrowOnError extends boolean = false>(options: Options<ReadQuotaUseData, ThrowOnError>): RequestResult<ReadQuotaUseResponses, ReadQuotaUseErrors, ThrowOnError> => (options.client ?? client).get<ReadQuotaUseResponses, ReadQuotaUseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/quota-use',
     ...options
 });
 

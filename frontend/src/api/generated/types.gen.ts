@@ -736,6 +736,403 @@ export type Changes = {
 };
 
 /**
+ * ClassEnrolmentOut
+ *
+ * A person in a class, as he was when he joined; the number is masked.
+ */
+export type ClassEnrolmentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * ClassIn
+ *
+ * A new class; its facts say the mode, `demand` the need that it answers (R29).
+ */
+export type ClassIn = {
+    /**
+     * Course Id
+     */
+    course_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Facts
+     */
+    facts: ({
+        kind: 'voucher';
+    } & VoucherFacts) | ({
+        kind: 'embedded';
+    } & EmbeddedFacts) | ({
+        kind: 'order';
+    } & OrderFacts) | ({
+        kind: 'practical';
+    } & PracticalFacts) | ({
+        kind: 'internet';
+    } & InternetFacts);
+    /**
+     * Journey
+     */
+    journey?: ({
+        place: 'out_of_county';
+    } & OutOfCountyJourneyInput) | ({
+        place: 'xiamen';
+    } & XiamenJourney) | null;
+    /**
+     * Demand
+     */
+    demand: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+};
+
+/**
+ * ClassListOut
+ *
+ * A class in a list, with its state line: what, since when, waiting for whom, due when.
+ */
+export type ClassListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Mode
+     */
+    mode: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    state: Stage;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * State Since
+     */
+    state_since: string;
+    /**
+     * Waiting For
+     */
+    waiting_for: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+};
+
+/**
+ * ClassMoveIn
+ *
+ * Where a class goes, and why where it must be said.
+ */
+export type ClassMoveIn = {
+    to: Stage;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * ClassOut
+ *
+ * One class; `moves` are the steps that the caller may take now.
+ */
+export type ClassOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Mode
+     */
+    mode: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    state: Stage;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * State Since
+     */
+    state_since: string;
+    /**
+     * Waiting For
+     */
+    waiting_for: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Course Id
+     */
+    course_id: string;
+    /**
+     * Course Name
+     */
+    course_name: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string | null;
+    /**
+     * Demand
+     */
+    demand: string;
+    /**
+     * Facts
+     */
+    facts: ({
+        kind: 'voucher';
+    } & VoucherFacts) | ({
+        kind: 'embedded';
+    } & EmbeddedFacts) | ({
+        kind: 'order';
+    } & OrderFacts) | ({
+        kind: 'practical';
+    } & PracticalFacts) | ({
+        kind: 'internet';
+    } & InternetFacts);
+    /**
+     * Journey
+     */
+    journey: ({
+        place: 'out_of_county';
+    } & OutOfCountyJourneyOutput) | ({
+        place: 'xiamen';
+    } & XiamenJourney) | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Moves
+     */
+    moves: Array<Stage>;
+};
+
+/**
+ * ClassPatch
+ *
+ * What may change: all of it in a draft, the size later too.
+ */
+export type ClassPatch = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Facts
+     */
+    facts?: ({
+        kind: 'voucher';
+    } & VoucherFacts) | ({
+        kind: 'embedded';
+    } & EmbeddedFacts) | ({
+        kind: 'order';
+    } & OrderFacts) | ({
+        kind: 'practical';
+    } & PracticalFacts) | ({
+        kind: 'internet';
+    } & InternetFacts);
+    /**
+     * Journey
+     */
+    journey?: ({
+        place: 'out_of_county';
+    } & OutOfCountyJourneyInput) | ({
+        place: 'xiamen';
+    } & XiamenJourney) | null;
+    /**
+     * Demand
+     */
+    demand?: string;
+    /**
+     * Size
+     */
+    size?: number;
+    /**
+     * Starts On
+     */
+    starts_on?: string;
+    /**
+     * Ends On
+     */
+    ends_on?: string;
+};
+
+/**
  * ClosingIn
  *
  * The first day on which an entry may not be chosen any more.
@@ -1578,6 +1975,50 @@ export type DutyOut = {
 };
 
 /**
+ * EmbeddedFacts
+ *
+ * 嵌入式 (R43–R46): agency, employer, and the posts pushed before the class opens.
+ */
+export type EmbeddedFacts = {
+    /**
+     * Kind
+     */
+    kind: 'embedded';
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Post
+     */
+    post: string;
+    /**
+     * Posts
+     */
+    posts: number;
+    /**
+     * Pushed On
+     */
+    pushed_on: string;
+};
+
+/**
+ * EnrolmentIn
+ *
+ * Who joins.
+ */
+export type EnrolmentIn = {
+    /**
+     * Person Id
+     */
+    person_id: string;
+};
+
+/**
  * EnrolmentOut
  *
  * The secret for the authenticator, as text, address and picture; shown until confirmed.
@@ -1595,6 +2036,18 @@ export type EnrolmentOut = {
      * Qr
      */
     qr: string;
+};
+
+/**
+ * EnrolmentReasonIn
+ *
+ * Why somebody leaves.
+ */
+export type EnrolmentReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -2275,6 +2728,26 @@ export type InstitutionTradeOut = {
 };
 
 /**
+ * InternetFacts
+ *
+ * “互联网+” (R55–R57): platform and how many lessons are on it.
+ */
+export type InternetFacts = {
+    /**
+     * Kind
+     */
+    kind: 'internet';
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Lessons
+     */
+    lessons: number;
+};
+
+/**
  * IssueIn
  *
  * Reason and document are required when the table adjusts an issued one.
@@ -2320,6 +2793,98 @@ export type LabourBrandOut = {
      * Version
      */
     version: number;
+};
+
+/**
+ * LessonIn
+ *
+ * A lesson in teaching hours of 45 minutes.
+ */
+export type LessonIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: 'theory' | 'practical';
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Teacher Id
+     */
+    teacher_id: string;
+    /**
+     * Venue Id
+     */
+    venue_id: string;
+};
+
+/**
+ * LessonOut
+ *
+ * A lesson with the names of its teacher and venue.
+ */
+export type LessonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Teacher Id
+     */
+    teacher_id: string;
+    /**
+     * Teacher Name
+     */
+    teacher_name: string;
+    /**
+     * Venue Id
+     */
+    venue_id: string;
+    /**
+     * Venue Name
+     */
+    venue_name: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
 };
 
 /**
@@ -2682,6 +3247,90 @@ export type NewFacilityIn = {
 };
 
 /**
+ * OrderFacts
+ *
+ * 订单式 (R47–R50): the employer's order.
+ */
+export type OrderFacts = {
+    /**
+     * Kind
+     */
+    kind: 'order';
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Employer
+     */
+    employer: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Deliver By
+     */
+    deliver_by: string;
+};
+
+/**
+ * OutOfCountyJourney
+ *
+ * R82: outside the county, for the three on-site kinds, with a statement that there is nothing near.
+ */
+export type OutOfCountyJourneyInput = {
+    /**
+     * Place
+     */
+    place: 'out_of_county';
+    /**
+     * Sort
+     */
+    sort: string;
+    /**
+     * Statement
+     */
+    statement: string;
+    /**
+     * Destination
+     */
+    destination: string;
+    /**
+     * Escort
+     */
+    escort: string;
+};
+
+/**
+ * OutOfCountyJourney
+ *
+ * R82: outside the county, for the three on-site kinds, with a statement that there is nothing near.
+ */
+export type OutOfCountyJourneyOutput = {
+    /**
+     * Place
+     */
+    place: 'out_of_county';
+    /**
+     * Sort
+     */
+    sort: string;
+    /**
+     * Statement
+     */
+    statement: string;
+    /**
+     * Destination
+     */
+    destination: string;
+    /**
+     * Escort
+     */
+    escort: string;
+};
+
+/**
  * PaceOut
  *
  * How far it is to the target, and what that means for each month that is left of the year.
@@ -2779,6 +3428,42 @@ export type PageBookingOut = {
      * Items
      */
     items: Array<BookingOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ClassEnrolmentOut]
+ */
+export type PageClassEnrolmentOut = {
+    /**
+     * Items
+     */
+    items: Array<ClassEnrolmentOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ClassListOut]
+ */
+export type PageClassListOut = {
+    /**
+     * Items
+     */
+    items: Array<ClassListOut>;
     /**
      * Next
      */
@@ -4066,6 +4751,22 @@ export type PolicyDocumentOut = {
 };
 
 /**
+ * PracticalFacts
+ *
+ * 实操性 (R51–R54): the practical venue.
+ */
+export type PracticalFacts = {
+    /**
+     * Kind
+     */
+    kind: 'practical';
+    /**
+     * Venue Id
+     */
+    venue_id: string;
+};
+
+/**
  * ProblemBody
  *
  * The one error shape of the API (RFC 9457).
@@ -4173,6 +4874,50 @@ export type ProgressOut = {
      * Months
      */
     months: Array<MonthOut>;
+};
+
+/**
+ * QuotaLineOut
+ *
+ * A township's persons of a department: by the issued table, in classes, and having completed.
+ */
+export type QuotaLineOut = {
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Completed
+     */
+    completed: number;
+};
+
+/**
+ * QuotaOut
+ *
+ * How far the year's table is used.
+ */
+export type QuotaOut = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Items
+     */
+    items: Array<QuotaLineOut>;
 };
 
 /**
@@ -4619,6 +5364,46 @@ export type RequestOut = {
 };
 
 /**
+ * RescheduleIn
+ *
+ * A lesson at another time, by somebody else or elsewhere, and why.
+ */
+export type RescheduleIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: 'theory' | 'practical';
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Teacher Id
+     */
+    teacher_id: string;
+    /**
+     * Venue Id
+     */
+    venue_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * ResponsibilityIn
  *
  * A department and what it is to answer for.
@@ -5032,6 +5817,13 @@ export type SignOutIn = {
      */
     everywhere?: boolean;
 };
+
+/**
+ * Stage
+ *
+ * 草稿 → 已申请 → 已批准 → 报名中 → 培训中 → 已结束 → 已鉴定 → 已验收 → 已结算 → 已归档; and the side states.
+ */
+export type Stage = 'draft' | 'submitted' | 'returned' | 'approved' | 'open' | 'running' | 'finished' | 'assessed' | 'accepted' | 'settled' | 'archived' | 'suspended' | 'cancelled' | 'voided';
 
 /**
  * StandingOut
@@ -5768,6 +6560,43 @@ export type TenderReasonIn = {
 };
 
 /**
+ * TimetableIn
+ *
+ * The whole timetable of a draft.
+ */
+export type TimetableIn = {
+    /**
+     * Lessons
+     */
+    lessons: Array<LessonIn>;
+};
+
+/**
+ * TimetableOut
+ *
+ * The timetable, its running 7 : 3, and what should be looked at; `version` is the class's.
+ */
+export type TimetableOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Lessons
+     */
+    lessons: Array<LessonOut>;
+    hours: HoursOut;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+};
+
+/**
  * TitleIn
  *
  * A title that a teacher applies for.
@@ -6015,6 +6844,22 @@ export type TradePatch = {
      * Position
      */
     position?: number;
+};
+
+/**
+ * TransferIn
+ *
+ * Into which class somebody changes, and why.
+ */
+export type TransferIn = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -6395,6 +7240,22 @@ export type VenueStatusOut = {
 };
 
 /**
+ * VoucherFacts
+ *
+ * 培训券式: under which voucher scheme.
+ */
+export type VoucherFacts = {
+    /**
+     * Kind
+     */
+    kind: 'voucher';
+    /**
+     * Scheme
+     */
+    scheme: string;
+};
+
+/**
  * WeightIn
  */
 export type WeightIn = {
@@ -6438,6 +7299,34 @@ export type WishOut = {
      * Mode
      */
     mode: string | null;
+};
+
+/**
+ * XiamenJourney
+ *
+ * R91: a programme of the Xiamen cooperation; school terms may last for years.
+ */
+export type XiamenJourney = {
+    /**
+     * Place
+     */
+    place: 'xiamen';
+    /**
+     * Sort
+     */
+    sort: string;
+    /**
+     * Partner
+     */
+    partner: string;
+    /**
+     * Departs On
+     */
+    departs_on: string;
+    /**
+     * Returns On
+     */
+    returns_on: string;
 };
 
 /**
@@ -17492,6 +18381,1129 @@ export type ApproveCoursePaperResponses = {
 };
 
 export type ApproveCoursePaperResponse = ApproveCoursePaperResponses[keyof ApproveCoursePaperResponses];
+
+export type ListClassesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+        /**
+         * Year
+         *
+         * 年度
+         */
+        year?: number | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * Department
+         *
+         * 只要这个责任部门的
+         */
+        department?: string | null;
+        /**
+         * Q
+         *
+         * 班名中的字
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/classes';
+};
+
+export type ListClassesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListClassesError = ListClassesErrors[keyof ListClassesErrors];
+
+export type ListClassesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageClassListOut;
+};
+
+export type ListClassesResponse = ListClassesResponses[keyof ListClassesResponses];
+
+export type CreateClassData = {
+    body: ClassIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/classes';
+};
+
+export type CreateClassErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `course_retired` 这门课程已停用
+     *
+     * `institution_closed` 这个机构已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `class_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateClassError = CreateClassErrors[keyof CreateClassErrors];
+
+export type CreateClassResponses = {
+    /**
+     * Successful Response
+     */
+    201: ClassOut;
+};
+
+export type CreateClassResponse = CreateClassResponses[keyof CreateClassResponses];
+
+export type ReadClassData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}';
+};
+
+export type ReadClassErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadClassError = ReadClassErrors[keyof ReadClassErrors];
+
+export type ReadClassResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClassOut;
+};
+
+export type ReadClassResponse = ReadClassResponses[keyof ReadClassResponses];
+
+export type ChangeClassData = {
+    body: ClassPatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}';
+};
+
+export type ChangeClassErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `institution_no_capacity` 机构剩余的培训规模不够
+     *
+     * `class_full` 这个班已满
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `class_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeClassError = ChangeClassErrors[keyof ChangeClassErrors];
+
+export type ChangeClassResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClassOut;
+};
+
+export type ChangeClassResponse = ChangeClassResponses[keyof ChangeClassResponses];
+
+export type ReadClassChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/changes';
+};
+
+export type ReadClassChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadClassChangesError = ReadClassChangesErrors[keyof ReadClassChangesErrors];
+
+export type ReadClassChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadClassChangesResponse = ReadClassChangesResponses[keyof ReadClassChangesResponses];
+
+export type MoveClassData = {
+    body: ClassMoveIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/moves';
+};
+
+export type MoveClassErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `class_move_not_allowed` 培训班现在的状态不能进行这一步
+     *
+     * `class_not_your_move` 这一步不由本单位办理
+     *
+     * `class_own_approval` 提交申请的人不能批准自己的申请，请换人办理
+     *
+     * `class_not_complete` 开班材料还不齐全
+     *
+     * `class_request_too_late` 离开班的天数不够
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `hours_ratio_not_7_3` 实操与理论课时不是 7∶3
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MoveClassError = MoveClassErrors[keyof MoveClassErrors];
+
+export type MoveClassResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClassOut;
+};
+
+export type MoveClassResponse = MoveClassResponses[keyof MoveClassResponses];
+
+export type ReadTimetableData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/timetable';
+};
+
+export type ReadTimetableErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTimetableError = ReadTimetableErrors[keyof ReadTimetableErrors];
+
+export type ReadTimetableResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimetableOut;
+};
+
+export type ReadTimetableResponse = ReadTimetableResponses[keyof ReadTimetableResponses];
+
+export type WriteTimetableData = {
+    body: TimetableIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/timetable';
+};
+
+export type WriteTimetableErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_not_in_pool` 这名教师不在师资库中
+     *
+     * `teacher_busy` 教师在这段时间已有安排
+     *
+     * `venue_busy` 场地在这段时间已有安排
+     *
+     * `venue_closed` 这个场地已停用，或当年不可用
+     *
+     * `person_elsewhere` 学员在这段时间已在别的班上课
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `class_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type WriteTimetableError = WriteTimetableErrors[keyof WriteTimetableErrors];
+
+export type WriteTimetableResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimetableOut;
+};
+
+export type WriteTimetableResponse = WriteTimetableResponses[keyof WriteTimetableResponses];
+
+export type RescheduleLessonData = {
+    body: RescheduleIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/lessons/{id}';
+};
+
+export type RescheduleLessonErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `teacher_not_in_pool` 这名教师不在师资库中
+     *
+     * `teacher_busy` 教师在这段时间已有安排
+     *
+     * `venue_busy` 场地在这段时间已有安排
+     *
+     * `venue_closed` 这个场地已停用，或当年不可用
+     *
+     * `person_elsewhere` 学员在这段时间已在别的班上课
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `class_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RescheduleLessonError = RescheduleLessonErrors[keyof RescheduleLessonErrors];
+
+export type RescheduleLessonResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimetableOut;
+};
+
+export type RescheduleLessonResponse = RescheduleLessonResponses[keyof RescheduleLessonResponses];
+
+export type ReadLessonChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/lessons/{id}/changes';
+};
+
+export type ReadLessonChangesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadLessonChangesError = ReadLessonChangesErrors[keyof ReadLessonChangesErrors];
+
+export type ReadLessonChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Changes;
+};
+
+export type ReadLessonChangesResponse = ReadLessonChangesResponses[keyof ReadLessonChangesResponses];
+
+export type ListEnrolmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Class Id
+         *
+         * 这个班的
+         */
+        class_id?: string | null;
+        /**
+         * Person Id
+         *
+         * 这名学员的
+         */
+        person_id?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/enrolments';
+};
+
+export type ListEnrolmentsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListEnrolmentsError = ListEnrolmentsErrors[keyof ListEnrolmentsErrors];
+
+export type ListEnrolmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageClassEnrolmentOut;
+};
+
+export type ListEnrolmentsResponse = ListEnrolmentsResponses[keyof ListEnrolmentsResponses];
+
+export type CreateEnrolmentData = {
+    body: EnrolmentIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/enrolments';
+};
+
+export type CreateEnrolmentErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `class_not_enrolling` 这个班现在不接受报名
+     *
+     * `class_full` 这个班已满
+     *
+     * `person_trained_already` 学员当年已报名或参加过这个工种和等级的培训
+     *
+     * `person_elsewhere` 学员在这段时间已在别的班上课
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateEnrolmentError = CreateEnrolmentErrors[keyof CreateEnrolmentErrors];
+
+export type CreateEnrolmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: ClassEnrolmentOut;
+};
+
+export type CreateEnrolmentResponse = CreateEnrolmentResponses[keyof CreateEnrolmentResponses];
+
+export type CancelEnrolmentData = {
+    body: EnrolmentReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/enrolments/{id}/cancellation';
+};
+
+export type CancelEnrolmentErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `enrolment_ended` 这条报名已结束，不能再变动
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CancelEnrolmentError = CancelEnrolmentErrors[keyof CancelEnrolmentErrors];
+
+export type CancelEnrolmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClassEnrolmentOut;
+};
+
+export type CancelEnrolmentResponse = CancelEnrolmentResponses[keyof CancelEnrolmentResponses];
+
+export type TransferEnrolmentData = {
+    body: TransferIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/enrolments/{id}/transfer';
+};
+
+export type TransferEnrolmentErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `class_not_enrolling` 这个班现在不接受报名
+     *
+     * `class_full` 这个班已满
+     *
+     * `person_trained_already` 学员当年已报名或参加过这个工种和等级的培训
+     *
+     * `person_elsewhere` 学员在这段时间已在别的班上课
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type TransferEnrolmentError = TransferEnrolmentErrors[keyof TransferEnrolmentErrors];
+
+export type TransferEnrolmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClassEnrolmentOut;
+};
+
+export type TransferEnrolmentResponse = TransferEnrolmentResponses[keyof TransferEnrolmentResponses];
+
+export type ReadQuotaUseData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Year
+         *
+         * 年度
+         */
+        year: number;
+    };
+    url: '/api/v1/quota-use';
+};
+
+export type ReadQuotaUseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadQuotaUseError = ReadQuotaUseErrors[keyof ReadQuotaUseErrors];
+
+export type ReadQuotaUseResponses = {
+    /**
+     * Successful Response
+     */
+    200: QuotaOut;
+};
+
+export type ReadQuotaUseResponse = ReadQuotaUseResponses[keyof ReadQuotaUseResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

@@ -1,0 +1,158 @@
+"""Classes, what happened to them, lessons, and who is enrolled (R34, R62, R90)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import (
+    ARRAY,
+    JSONB,
+    TSTZMULTIRANGE,
+    TSTZRANGE,
+    ExcludeConstraint,
+    Range,
+)
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.scope import Kind, Scope, of_county
+from backend.training.states import Stage
+
+_STATES = ", ".join(f"'{state}'" for state in Stage)
+_COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: "province"}
+_UNITS = {kind: of_county("county") for kind in (Kind.TOWNSHIP, Kind.DEPARTMENT)}
+_OFFICE = {Kind.COUNTY: "county"}
+_OWN = {Kind.INSTITUTION: "institution_id"}
+_DEPARTMENT = {Kind.DEPARTMENT: "department_id"}
+_SEATED = "state IN ('enrolled', 'completed')"
+
+
+class TrainingClass(Keyed, InRegion, Stamped, Base):
+    """培训班: a course taught to at most `size` persons; `plan_id` is the teaching plan as it was approved."""
+
+    __tablename__ = "training_class"
+    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes=_OFFICE | _DEPARTMENT | _OWN, verbs=("insert", "update"))
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATES})", "state"),
+        CheckConstraint("place IN ('county', 'out_of_county', 'xiamen')", "place"),
+        CheckConstraint("(place = 'county') = (journey IS NULL)", "journey"),
+        CheckConstraint("ends_on >= starts_on", "period"),
+        CheckConstraint("size > 0", "size"),
+        CheckConstraint("approved_by <> submitted_by", "two_persons"),
+        Index("uq_class_name", "institution_id", "year", "name", unique=True),
+        Index("ix_class_county", "county", "id"),
+        Index("ix_class_state", "county", "state", "id"),
+        Index("ix_class_department", "department_id", "id"),
+        Index("ix_class_institution", "institution_id", "id"),
+    )
+
+    name: Mapped[str]
+    year: Mapped[int]
+    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
+    department_id: Mapped[str] = mapped_column(ForeignKey("department.code"))
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("course.id"))
+    plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("course_paper.id"))
+    trade: Mapped[str] = mapped_column(ForeignKey("trade.code"))
+    level: Mapped[int]
+    mode: Mapped[str]
+    place: Mapped[str]
+    demand: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    journey: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    size: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    state: Mapped[str] = mapped_column(server_default=text("'draft'"))
+    state_since: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    reason: Mapped[str | None]
+    submitted_by: Mapped[UUID | None]
+    approved_by: Mapped[UUID | None]
+
+
+class ClassSeat(InRegion, Base):
+    """班级名额: how many of a class's seats are taken; triggers alone write it, never above its size."""
+
+    __tablename__ = "class_seat"
+    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes={})
+    __table_args__ = (
+        CheckConstraint("enrolled BETWEEN 0 AND size", "taken"),
+        Index("ix_class_seat_county", "county", "class_id"),
+    )
+
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"), primary_key=True)
+    institution_id: Mapped[UUID]
+    size: Mapped[int]
+    enrolled: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class Lesson(Keyed, InRegion, Stamped, Base):
+    """课次: a part of the timetable in teaching hours; rescheduling keeps what it was before."""
+
+    __tablename__ = "lesson"
+    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes=_OFFICE | _OWN)
+    __table_args__ = (
+        CheckConstraint("kind IN ('theory', 'practical')", "kind"),
+        CheckConstraint("hours > 0 AND NOT isempty(during)", "time"),
+        ExcludeConstraint(("class_id", "="), ("during", "&&"), using="gist", name="class_busy"),
+        Index("ix_lesson_county", "county", "id"),
+    )
+
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))
+    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
+    title: Mapped[str]
+    kind: Mapped[str]
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    hours: Mapped[int]
+    teacher_id: Mapped[UUID] = mapped_column(ForeignKey("teacher.id"))
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))
+    reason: Mapped[str | None]
+
+
+class Enrolment(Keyed, InRegion, Stamped, Base):
+    """报名: a person in a class, as he was that day; `times` are its lessons, and no two of a person overlap."""
+
+    __tablename__ = "enrolment"
+    __scope__ = Scope(
+        sees=_COUNTY | {Kind.TOWNSHIP: "township"} | _DEPARTMENT | _OWN,
+        writes=_OFFICE | {Kind.TOWNSHIP: "township"} | _OWN,
+        verbs=("insert", "update"),
+    )
+    __table_args__ = (
+        CheckConstraint("state IN ('enrolled', 'cancelled', 'dropped', 'completed')", "state"),
+        CheckConstraint("state NOT IN ('cancelled', 'dropped') OR reason IS NOT NULL", "reason"),
+        ExcludeConstraint(
+            ("person_id", "="), ("times", "&&"), where=text(_SEATED), using="gist", name="person_elsewhere"
+        ),
+        Index(
+            "uq_enrolment_trade",
+            "person_id",
+            "year",
+            "trade",
+            "level",
+            unique=True,
+            postgresql_where=text(_SEATED),
+        ),
+        Index("ix_enrolment_class", "class_id", "id"),
+        Index("ix_enrolment_township", "township", "id"),
+        Index("ix_enrolment_county", "county", "id"),
+        Index("ix_enrolment_department", "department_id", "id"),
+        Index("ix_enrolment_institution", "institution_id", "id"),
+    )
+
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    institution_id: Mapped[UUID]
+    department_id: Mapped[str]
+    year: Mapped[int]
+    trade: Mapped[str]
+    level: Mapped[int]
+    times: Mapped[MultiRange[datetime]] = mapped_column(TSTZMULTIRANGE, server_default=text("'{}'"))
+    name: Mapped[str]
+    sex: Mapped[str]
+    masked_number: Mapped[str]
+    categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    state: Mapped[str] = mapped_column(server_default=text("'enrolled'"))
+    reason: Mapped[str | None]

@@ -1,0 +1,153 @@
+"""Questions about classes, lessons, enrolment, and how far the year's table is used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import Trade
+from backend.course.models import Course
+from backend.institution.models import Institution, Teacher, Venue
+from backend.kernel.db import Rows
+from backend.kernel.page import PageQuery, keyset
+from backend.plan.models import Allocation, AllocationCell
+from backend.plan.states import State
+from backend.training.models import ClassSeat, Enrolment, Lesson, TrainingClass
+
+_ELSEWHERE = text(
+    "SELECT person_id, class_id, since FROM people_elsewhere(:people, :times, :but) ORDER BY since"
+).bindparams(bindparam("times", type_=TSTZMULTIRANGE))
+
+
+@dataclass(frozen=True)
+class ClassFilter:
+    """Which classes a list wants."""
+
+    state: str | None
+    year: int | None
+    institution_id: UUID | None
+    department: str | None
+    name: str | None
+
+
+def _listed() -> Select[Any]:
+    return (
+        select(TrainingClass)
+        .join(Institution, Institution.id == TrainingClass.institution_id)
+        .join(Trade, Trade.code == TrainingClass.trade)
+        .join(Course, Course.id == TrainingClass.course_id)
+        .join(ClassSeat, ClassSeat.class_id == TrainingClass.id)
+        .add_columns(
+            Institution.name.label("institution_name"),
+            Trade.name.label("trade_name"),
+            Course.name.label("course_name"),
+            ClassSeat.enrolled,
+        )
+    )
+
+
+def classes(session: Session, page: PageQuery, wanted: ClassFilter) -> Sequence[Row[Any]]:
+    """Classes, newest first; one row more than the page."""
+    query = _listed()
+    for column, value in (
+        (TrainingClass.state, wanted.state),
+        (TrainingClass.year, wanted.year),
+        (TrainingClass.institution_id, wanted.institution_id),
+        (TrainingClass.department_id, wanted.department),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.name is not None:
+        query = query.where(func.strpos(TrainingClass.name, wanted.name) > 0)
+    return session.execute(keyset(query, [TrainingClass.id], page, descending=True)).all()
+
+
+def class_line(session: Session, class_id: UUID) -> Row[Any] | None:
+    """One class with its names and how many have joined."""
+    return session.execute(_listed().where(TrainingClass.id == class_id)).first()
+
+
+def lessons(session: Session, class_id: UUID) -> Sequence[Row[Any]]:
+    """The lessons of a class in time, with the names of teacher and venue and the venue's kind."""
+    query = (
+        select(Lesson)
+        .join(Teacher, Teacher.id == Lesson.teacher_id)
+        .join(Venue, Venue.id == Lesson.venue_id)
+        .add_columns(Teacher.name.label("teacher_name"), Venue.name.label("venue_name"), Venue.kind.label("venue_kind"))
+    )
+    return session.execute(query.where(Lesson.class_id == class_id).order_by(Lesson.during, Lesson.id)).all()
+
+
+def enrolments(
+    session: Session, page: PageQuery, class_id: UUID | None, person_id: UUID | None, state: str | None
+) -> Sequence[Row[Any]]:
+    """Enrolments that the caller sees with their class's name, oldest first; one row more than the page."""
+    query = select(Enrolment).join(TrainingClass, TrainingClass.id == Enrolment.class_id)
+    query = query.add_columns(TrainingClass.name.label("class_name"))
+    for column, value in (
+        (Enrolment.class_id, class_id),
+        (Enrolment.person_id, person_id),
+        (Enrolment.state, state),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return session.execute(keyset(query, [Enrolment.id], page)).all()
+
+
+def roster(session: Session, class_id: UUID) -> Sequence[UUID]:
+    """The persons of a class, as far as the caller sees them."""
+    query = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.state == "enrolled")
+    return session.scalars(query).all()
+
+
+def elsewhere(session: Session, people: Sequence[UUID], times: Any, but: UUID) -> Sequence[Row[Any]]:
+    """Who of these persons is in another class at these times: person_id, class_id, since."""
+    return session.execute(_ELSEWHERE, {"people": list(people), "times": times, "but": but}).all()
+
+
+def same_trade(session: Session, person_id: UUID, of: TrainingClass) -> UUID | None:
+    """The class in which the person learns this trade and level this year, if the caller sees it."""
+    query = select(Enrolment.class_id).where(
+        Enrolment.person_id == person_id,
+        Enrolment.year == of.year,
+        Enrolment.trade == of.trade,
+        Enrolment.level == of.level,
+        Enrolment.state.in_(["enrolled", "completed"]),
+    )
+    return session.scalar(query)
+
+
+def quota(session: Session, year: int) -> Rows:
+    """The cells of the year's table in force with how far they are used, as far as the caller sees both."""
+    used = (
+        select(
+            Enrolment.township,
+            Enrolment.department_id,
+            func.count().label("enrolled"),
+            func.count().filter(Enrolment.state == "completed").label("completed"),
+        )
+        .where(Enrolment.year == year, Enrolment.state.in_(["enrolled", "completed"]))
+        .group_by(Enrolment.township, Enrolment.department_id)
+        .subquery()
+    )
+    cells = (
+        select(
+            AllocationCell.region.label("township"),
+            AllocationCell.department_id,
+            AllocationCell.persons,
+            func.coalesce(used.c.enrolled, 0).label("enrolled"),
+            func.coalesce(used.c.completed, 0).label("completed"),
+        )
+        .join(Allocation, Allocation.id == AllocationCell.allocation_id)
+        .join(
+            used,
+            (used.c.township == AllocationCell.region) & (used.c.department_id == AllocationCell.department_id),
+            isouter=True,
+        )
+        .where(Allocation.year == year, Allocation.state == State.ISSUED)
+    )
+    return session.execute(cells.order_by(AllocationCell.region, AllocationCell.department_id)).all()

@@ -1,0 +1,113 @@
+"""R34, R52, R62: who moves a class where, what a timetable must hold, and what is only warned about. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from backend.kernel.clock import SHANGHAI
+from backend.kernel.errors import FieldError
+from backend.training.errors import ClassMove, NotEditable, NotYourMove, OwnClass, TooLate, WrongClass
+from backend.training.states import (
+    EDITABLE,
+    MOVES,
+    NAMES,
+    NEEDS_REASON,
+    OFFICE,
+    PARTIES,
+    WAITING,
+    Stage,
+)
+
+MINUTES = 45
+"""Of a teaching hour."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A lesson as it is checked."""
+
+    kind: str
+    since: datetime
+    until: datetime
+    hours: int
+    venue_id: UUID
+
+    @property
+    def day(self) -> date:
+        return self.since.astimezone(SHANGHAI).date()
+
+
+def fault(pointer: str, sentence: str) -> WrongClass:
+    """A refusal that stands at its field."""
+    return WrongClass(sentence, errors=[FieldError(pointer, "wrong_value", sentence)])
+
+
+def moves_of(here: Stage, party: str) -> list[Stage]:
+    """Where a party may move a class from a state."""
+    return [to for to, who in MOVES[here].items() if party in {who, OFFICE}]
+
+
+def require_move(here: Stage, to: Stage, party: str, reason: str | None) -> None:
+    """R62: raise ClassMove, NotYourMove or WrongClass unless the party may take the step."""
+    if to not in MOVES[here]:
+        ways = "、".join(NAMES[each] for each in MOVES[here]) or "没有下一步"
+        raise ClassMove(f"培训班现在“{NAMES[here]}”，不能变为“{NAMES[to]}”；可以变为：{ways}")
+    if party not in {MOVES[here][to], OFFICE}:
+        raise NotYourMove(f"变为“{NAMES[to]}”由{PARTIES[MOVES[here][to]]}办理")
+    if to in NEEDS_REASON and not reason:
+        raise fault("/reason", f"变为“{NAMES[to]}”请写明原因")
+
+
+def require_editable(here: Stage) -> None:
+    """Only a draft or a returned request is written anew."""
+    if here not in EDITABLE:
+        raise NotEditable(f"培训班现在“{NAMES[here]}”，不能再修改申请内容")
+
+
+def require_second_person(submitted_by: Any, approved_by: Any) -> None:
+    """R156: who asks does not approve."""
+    if submitted_by == approved_by:
+        raise OwnClass
+
+
+def require_in_time(starts_on: date, today: date, days: int) -> None:
+    """The request comes so many days before the class starts."""
+    if starts_on - today < timedelta(days=days):
+        earliest = today + timedelta(days=days)
+        raise TooLate(f"开班申请应至少提前 {days} 天，今天提交的最早开班日期是 {earliest}")
+
+
+def waiting(here: Stage, days: Mapping[str, date]) -> tuple[str | None, date | None]:
+    """For whom a class waits and until when; `days`: state_since, starts_on, ends_on."""
+    found = WAITING.get(here)
+    if found is None:
+        return None, None
+    return PARTIES[found.party], days[found.since] + timedelta(days=found.days)
+
+
+def require_lessons(lessons: Sequence[Slot], starts_on: date, ends_on: date) -> None:
+    """Every lesson lies in the class's days, is long enough for its hours, and begins after the one before."""
+    latest: datetime | None = None
+    for nth, lesson in sorted(enumerate(lessons), key=lambda pair: pair[1].since):
+        if lesson.until <= lesson.since:
+            raise fault(f"/lessons/{nth}/until", "下课时间应晚于上课时间")
+        if not starts_on <= lesson.day <= ends_on:
+            raise fault(f"/lessons/{nth}/since", f"上课日期应在 {starts_on} 至 {ends_on} 之间")
+        if lesson.until - lesson.since < timedelta(minutes=MINUTES * lesson.hours):
+            raise fault(f"/lessons/{nth}/hours", f"{lesson.hours} 课时至少要 {MINUTES * lesson.hours} 分钟")
+        if latest is not None and lesson.since < latest:
+            raise fault(f"/lessons/{nth}/since", "和本班的另一节课时间重叠")
+        latest = lesson.until
+
+
+def warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[str]:
+    """What is allowed and should be looked at: long days, practical lessons in a plain classroom (R52)."""
+    by_day = Counter[date]()
+    for lesson in lessons:
+        by_day[lesson.day] += lesson.hours
+    long = [f"{day} 排了 {hours} 课时，超过每天 {cap} 课时" for day, hours in sorted(by_day.items()) if hours > cap]
+    plain = sorted({lesson.day for lesson in lessons if lesson.kind == "practical" and lesson.venue_id in classrooms})
+    return long + [f"{day} 的实操课排在普通教室，应安排在车间、工地、合作社等实训场地" for day in plain]

@@ -1,0 +1,48 @@
+"""Rows of classes: the county's units see classes and timetables, enrolment is for its township and school."""
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from tests.contract.rows.course import course
+from tests.contract.rows.factory import COUNTY, OWN, Key, Unit, put, rows_of
+from tests.contract.rows.institution import TRADE
+from tests.contract.rows.person import person
+from tests.contract.rows.pool import teacher, venue
+
+_COUNTY = {"province": OWN, "prefecture": OWN, "county": OWN}
+_UNITS = {"township": COUNTY, "department": COUNTY}
+
+
+@rows_of("training_class", **_COUNTY, **_UNITS, institution=OWN)
+def training_class(owner: Connection, unit: Unit) -> Key:
+    """A draft of the unit's institution."""
+    (course_id,) = course(owner, unit)
+    known = text("SELECT institution_id FROM course WHERE id = :id")
+    whose = {"course_id": course_id, "institution_id": owner.scalar(known, {"id": course_id})}
+    days = {"starts_on": "2026-01-01", "ends_on": "2026-02-01", "year": 2026}
+    return put(owner, "training_class", unit, region=unit.county, **whose, **days, trade=TRADE, place="county", level=5)
+
+
+@rows_of("class_seat", **_COUNTY, **_UNITS, institution=OWN)
+def class_seat(owner: Connection, unit: Unit) -> Key:
+    """The counter that comes with a class."""
+    return training_class(owner, unit)
+
+
+@rows_of("lesson", **_COUNTY, **_UNITS, institution=OWN)
+def lesson(owner: Connection, unit: Unit) -> Key:
+    """A lesson."""
+    (class_id,), (teacher_id,), (venue_id,) = training_class(owner, unit), teacher(owner, unit), venue(owner, unit)
+    of = {"class_id": class_id, "teacher_id": teacher_id, "venue_id": venue_id}
+    return put(owner, "lesson", unit, region=unit.county, **of, kind="theory")
+
+
+@rows_of("enrolment", **_COUNTY, township=OWN, department=OWN, institution=OWN)
+def enrolment(owner: Connection, unit: Unit) -> Key:
+    """Somebody of the unit in a class of its department and institution."""
+    (class_id,), (person_id,) = training_class(owner, unit), person(owner, unit)
+    for state in ("submitted", "approved"):
+        moved = text("UPDATE training_class SET state = :state, department_id = :department WHERE id = :id")
+        asked = {"state": state, "department": unit.department_id, "id": class_id}
+        owner.execute(moved, asked)
+    return put(owner, "enrolment", unit, class_id=class_id, person_id=person_id)

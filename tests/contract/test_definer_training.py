@@ -1,0 +1,96 @@
+"""Definer functions of the classes: seats, times, and who is elsewhere, within the caller's county."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
+from tests.contract.rows.factory import FACTORIES, Unit, put
+
+DAY = datetime(2035, 1, 1, tzinfo=UTC)
+ELSEWHERE = text("SELECT person_id, class_id, since FROM people_elsewhere(:people, '{[2035-01-01, 2035-01-02)}', :but)")
+
+
+def times_of(connection: Connection, enrolment: UUID) -> str:
+    """The times of an enrolment as text."""
+    return str(connection.scalar(text("SELECT times::text FROM enrolment WHERE id = :id"), {"id": enrolment}))
+
+
+def lesson_of(connection: Connection, class_id: UUID, unit: Unit, hour: int) -> UUID:
+    """A lesson of an hour on the day."""
+    (teacher_id,) = FACTORIES["teacher"].make(connection, unit)
+    (venue_id,) = FACTORIES["venue"].make(connection, unit)
+    during = Range(DAY + timedelta(hours=hour), DAY + timedelta(hours=hour + 1))
+    of: dict[str, Any] = {"class_id": class_id, "teacher_id": teacher_id, "venue_id": venue_id, "kind": "theory"}
+    (lesson,) = put(connection, "lesson", unit, region=unit.county, during=during, **of)
+    return UUID(str(lesson))
+
+
+def test_seat_class_keeps_the_counter_with_the_size(owner: Engine) -> None:
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, Unit())
+        class_id = connection.scalar(text("SELECT class_id FROM enrolment WHERE id = :id"), {"id": enrolment})
+        connection.execute(text("UPDATE training_class SET size = 7 WHERE id = :id"), {"id": class_id})
+        seat = connection.execute(text("SELECT * FROM class_seat WHERE class_id = :id"), {"id": class_id}).one()
+    assert (seat.size, seat.enrolled) == (7, 1)
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE class_seat SET enrolled = 5 WHERE class_id = :id"), {"id": class_id})
+    with pytest.raises(DBAPIError, match="class_full"), owner.begin() as connection:
+        connection.execute(text("UPDATE training_class SET size = 4 WHERE id = :id"), {"id": class_id})
+
+
+def test_seat_enrolment_takes_what_it_says_from_class_and_person(owner: Engine) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, unit)
+        row = connection.execute(text("SELECT * FROM enrolment WHERE id = :id"), {"id": enrolment}).one()
+        of = connection.execute(text("SELECT * FROM training_class WHERE id = :id"), {"id": row.class_id}).one()
+        assert (row.trade, row.level, row.year, row.department_id) == (of.trade, of.level, of.year, of.department_id)
+        assert (row.township, row.institution_id) == (unit.region[:9], of.institution_id)
+        person = {"id": row.person_id}
+        connection.execute(text("UPDATE enrolment SET state = 'cancelled', reason = 'x' WHERE person_id = :id"), person)
+        assert connection.scalar(text("SELECT enrolled FROM class_seat WHERE class_id = :id"), {"id": of.id}) == 0
+    with pytest.raises(DBAPIError, match="enrolment_ended"), owner.begin() as connection:
+        connection.execute(text("UPDATE enrolment SET state = 'enrolled' WHERE person_id = :id"), person)
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE person SET status = 'left', status_on = now() WHERE id = :id"), person)
+    with pytest.raises(DBAPIError, match="person_not_registered"), owner.begin() as connection:
+        put(connection, "enrolment", unit, class_id=of.id, person_id=row.person_id)
+
+
+def test_follow_timetable_gives_everybody_the_times_of_the_class(owner: Engine) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, unit)
+        class_id = connection.scalar(text("SELECT class_id FROM enrolment WHERE id = :id"), {"id": enrolment})
+        assert times_of(connection, enrolment) == "{}"
+        lesson = lesson_of(connection, class_id, unit, 8)
+        lesson_of(connection, class_id, unit, 10)
+        assert times_of(connection, enrolment).count("2035-01-01") == 4
+        connection.execute(text("DELETE FROM lesson WHERE id = :id"), {"id": lesson})
+        assert times_of(connection, enrolment).count("2035-01-01") == 2
+
+
+def test_people_elsewhere_tells_the_times_of_the_callers_county(owner: Engine, database: Database) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, unit)
+        row = connection.execute(text("SELECT * FROM enrolment WHERE id = :id"), {"id": enrolment}).one()
+        lesson_of(connection, row.class_id, unit, 8)
+    found = [(row.person_id, row.class_id, DAY + timedelta(hours=8))]
+    for region, but, expected in (
+        ("622926", UUID(int=1), found),
+        ("622926", row.class_id, []),
+        ("622927", UUID(int=1), []),
+    ):
+        with database.session() as session:
+            enter(session, Kind.INSTITUTION, region=region, institution=UUID(int=7))
+            told = session.execute(ELSEWHERE, {"people": [row.person_id], "but": but}).all()
+        assert [tuple(each) for each in told] == expected

@@ -1,0 +1,64 @@
+"""The world's classes: one of each institution with a lesson, and somebody of each township in one of them."""
+
+from typing import TYPE_CHECKING, Any
+
+from tests.factories import classes as make
+from tests.factories import courses, people, teachers
+from tests.factories.institutions import School, post
+
+if TYPE_CHECKING:
+    from tests.factories.world import World
+
+VILLAGES = {"a": "622926101001", "b": "622926102001"}
+_TENANTS = {"a": ("office", "office_2"), "b": ("office", "office_2")}
+
+
+def build(world: "World") -> None:
+    """Classes of both institutions; the first one is approved and joined by both townships."""
+    made = {unit: _class(world, unit) for unit in _TENANTS}
+    opened = _approved(world, made["a"])
+    joined = {unit: _joined(world, opened, unit) for unit in ("a", "b")}
+    world.things |= {
+        "classes": {unit: {"id": each["id"]} for unit, each in made.items()},
+        "lessons": {unit: {"id": _lesson(world, each["id"])} for unit, each in made.items()},
+        "enrolments": {unit: {"id": each["id"]} for unit, each in joined.items()},
+    }
+
+
+def _class(world: "World", unit: str) -> dict[str, Any]:
+    office, other = (world.asker(name) for name in _TENANTS[unit])
+    school = {"institution_id": str(world.things["institutions"][unit]["id"])}
+    course = courses.create(office, **school)
+    for data in (courses.plan(3, 7), courses.syllabus(), courses.textbook()):
+        courses.move(other, courses.submitted(office, course["id"], data), "approval")
+    teacher = teachers.admitted(office, name="马公共")["id"]
+    at = make.Ground(world.callers, School(**_school(world, unit)), course, teacher, _venue(world))
+    body = at.body(name=world.canaries.words(f"school {unit}"), demand=world.canaries.words(f"school {unit}"))
+    return make.schedule(at, post(office, "/classes", body), at.lessons())
+
+
+def _school(world: "World", unit: str) -> dict[str, Any]:
+    return {"id": world.things["institutions"][unit]["id"], "caller": world.asker(f"institution_{unit}"), "known": {}}
+
+
+def _venue(world: "World") -> str:
+    venue: str = teachers.venue(world.asker("office"), name="公共车间")["id"]
+    return venue
+
+
+def _approved(world: "World", made: dict[str, Any]) -> dict[str, Any]:
+    asked = make.move(world.asker("office"), made, "submitted")
+    return make.move(world.asker("office_2"), asked, "approved")
+
+
+def _joined(world: "World", opened: dict[str, Any], unit: str) -> dict[str, Any]:
+    town, tenant = world.asker(f"township_{unit}"), f"trainee {unit}"
+    told = {"name": world.canaries.name(tenant), "phone": world.canaries.phone(tenant)}
+    who = people.register(town, **told, id_number=world.canaries.id_number(tenant), region=VILLAGES[unit])
+    return post(town, f"/classes/{opened['id']}/enrolments", {"person_id": who["id"]})
+
+
+def _lesson(world: "World", class_id: str) -> str:
+    lessons = world.asker("office").get(f"/classes/{class_id}/timetable").json()["lessons"]
+    lesson: str = lessons[0]["id"]
+    return lesson
