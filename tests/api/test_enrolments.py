@@ -143,5 +143,9 @@ def test_a_transfer_takes_the_new_seat_or_leaves_the_old_one(callers: Callers) -
     assert (moved.status_code, moved.json()["class_name"]) == (200, second["name"])
     refused = town.post(f"/enrolments/{two['id']}/transfer", json=body, if_match=two["version"])
     assert (refused.status_code, refused.json()["code"]) == (409, "class_full")
+    same = town.post(
+        f"/enrolments/{two['id']}/transfer", json=body | {"class_id": first["id"]}, if_match=two["version"]
+    )
+    assert (same.status_code, same.json()["errors"][0]["pointer"]) == (422, "/class_id")
     states = [item["state"] for item in town.get("/enrolments", params={"class_id": first["id"]}).json()["items"]]
     assert sorted(states) == ["cancelled", "enrolled"]

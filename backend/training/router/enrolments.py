@@ -11,7 +11,7 @@ from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problem
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page, PageParams
 from backend.kernel.types import Code
-from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, TrainedAlready
+from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, TrainedAlready, WrongClass
 from backend.training.schemas import ClassEnrolmentOut, EnrolmentIn, EnrolmentReasonIn, QuotaOut, TransferIn
 from backend.training.service import enrolments as service
 
@@ -52,7 +52,11 @@ def cancel_enrolment(
     return service.cancel(session, actor, id, expected, data.reason)
 
 
-@router.post("/enrolments/{id}/transfer", responses=CHANGES | JOINING, openapi_extra=policy(P.ENROLMENT_KEEP))
+@router.post(
+    "/enrolments/{id}/transfer",
+    responses=CHANGES | JOINING | problems(WrongClass),
+    openapi_extra=policy(P.ENROLMENT_KEEP),
+)
 def transfer_enrolment(
     id: UUID, data: TransferIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
 ) -> ClassEnrolmentOut:

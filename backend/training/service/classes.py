@@ -22,6 +22,7 @@ from backend.training import queries, rules
 from backend.training.models import TrainingClass
 from backend.training.queries import ClassFilter
 from backend.training.schemas import ClassIn, ClassListOut, ClassOut, ClassPatch, Facts, Journey, PracticalFacts
+from backend.training.service import lane
 from backend.training.states import DEPARTMENT, NAMES, OFFICE, SCHOOL, SEATED, Stage
 
 _PLAIN = {"name", "demand", "size", "starts_on", "ends_on"}
@@ -128,6 +129,7 @@ def _require_free(session: Session, institution: Institution, name: str, year: i
 
 def change(session: Session, actor: Actor, class_id: UUID, expected: int, data: ClassPatch) -> ClassOut:
     """A draft as a whole; once it is approved the size alone, with the seats of the institution."""
+    lane.enter(session, actor)
     row = load_for_change(session, TrainingClass, class_id, expected)
     if set(data.model_fields_set) - {"size"} or Stage(row.state) not in SEATED:
         rules.require_editable(Stage(row.state))

@@ -17,11 +17,11 @@ from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.person import id_number
 from backend.person.models import Person, PersonCategory
-from backend.training import queries
+from backend.training import queries, rules
 from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, TrainedAlready
 from backend.training.models import ClassSeat, Enrolment, TrainingClass
 from backend.training.schemas import ClassEnrolmentOut, QuotaLineOut, QuotaOut, TransferIn
-from backend.training.service import classes
+from backend.training.service import classes, lane
 from backend.training.states import ENROLLING, NAMES, Stage
 
 
@@ -40,6 +40,7 @@ def list_enrolments(
 
 def enrol(session: Session, actor: Actor, class_id: UUID, person_id: UUID) -> ClassEnrolmentOut:
     """A person of the caller's joins; the database counts the seat and refuses whoever is elsewhere then."""
+    lane.enter(session, actor)
     of = classes.load(session, class_id)
     person = session.get(Person, person_id)
     if person is None:
@@ -106,6 +107,7 @@ def _load(session: Session, enrolment_id: UUID, expected: int) -> tuple[Enrolmen
 
 def cancel(session: Session, actor: Actor, enrolment_id: UUID, expected: int, reason: str) -> ClassEnrolmentOut:
     """Leave the class: before it runs the seat is free again, later it is a drop-out."""
+    lane.enter(session, actor)
     row, of = _load(session, enrolment_id, expected)
     _leave(session, row, of, reason)
     audit.record(session, actor, "enrolment.cancelled", "enrolment", row.id, state=row.state)
@@ -119,7 +121,10 @@ def _leave(session: Session, row: Enrolment, of: TrainingClass, reason: str) -> 
 
 def transfer(session: Session, actor: Actor, enrolment_id: UUID, expected: int, data: TransferIn) -> ClassEnrolmentOut:
     """Change the class in one step: where the new one refuses, the old one stays."""
+    lane.enter(session, actor)
     row, of = _load(session, enrolment_id, expected)
+    if data.class_id == of.id:
+        raise rules.fault("/class_id", "学员已在这个班，请选另一个班")
     to = classes.load(session, data.class_id)
     person = session.get(Person, row.person_id)
     if person is None:

@@ -22,7 +22,7 @@ from backend.training import queries, rules
 from backend.training.errors import Elsewhere, NotEditable
 from backend.training.models import Lesson, TrainingClass
 from backend.training.schemas import LessonIn, LessonOut, RescheduleIn, TimetableIn, TimetableOut
-from backend.training.service import classes
+from backend.training.service import classes, lane
 from backend.training.states import NAMES, Stage
 
 _RESCHEDULED = frozenset({Stage.DRAFT, Stage.RETURNED, Stage.APPROVED, Stage.OPEN, Stage.RUNNING})
@@ -62,6 +62,7 @@ def _asked(data: LessonIn) -> rules.Slot:
 
 def write(session: Session, actor: Actor, class_id: UUID, expected: int, data: TimetableIn) -> TimetableOut:
     """The whole timetable of a draft anew: all of it fits or nothing is stored."""
+    lane.enter(session, actor)
     row = load_for_change(session, TrainingClass, class_id, expected)
     rules.require_editable(Stage(row.state))
     rules.require_lessons([_asked(lesson) for lesson in data.lessons], row.starts_on, row.ends_on)
@@ -95,6 +96,7 @@ def _book(session: Session, row: TrainingClass, lesson: Lesson) -> None:
 
 def reschedule(session: Session, actor: Actor, lesson_id: UUID, expected: int, data: RescheduleIn) -> TimetableOut:
     """One lesson at another time, by somebody else or elsewhere; what was before stays in the history."""
+    lane.enter(session, actor)
     lesson = load_for_change(session, Lesson, lesson_id, expected)
     row = session.get_one(TrainingClass, lesson.class_id, with_for_update={"key_share": True})
     if Stage(row.state) not in _RESCHEDULED:

@@ -19413,7 +19413,7 @@ export type TransferEnrolmentErrors = {
      */
     413: ProblemBody;
     /**
-     * 填写内容有误，请按提示修改
+     * `class_wrong_value` 填写的内容不能用
      */
     422: ProblemBody;
     /**
