@@ -214,19 +214,21 @@ END $$;
 
 -- The times at which a teacher or a venue of the caller's county is taken, by whom is not said.
 CREATE OR REPLACE FUNCTION busy_times(teacher uuid, venue uuid, since timestamptz, until timestamptz)
-RETURNS TABLE (during tstzrange, booking_id uuid) LANGUAGE sql STABLE SECURITY DEFINER
+RETURNS TABLE (during tstzrange, booking_id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-  SELECT b.during, b.id FROM booking b
-  WHERE (b.teacher_id = teacher OR b.venue_id = venue) AND b.during && tstzrange(since, until)
-    AND b.county = NULLIF(current_setting('skillplan.county', true), '')
-$$;
+BEGIN
+  RETURN QUERY SELECT b.during, b.id FROM booking b
+    WHERE (b.teacher_id = teacher OR b.venue_id = venue) AND b.during && tstzrange(since, until)
+      AND b.county = NULLIF(current_setting('skillplan.county', true), '');
+END $$;
 
 -- Where people are at other times: enrolments of the caller's county that overlap with a time, their persons among the
 -- asked; which class it is, is told by its own scope.
 CREATE OR REPLACE FUNCTION people_elsewhere(people uuid[], asked tstzmultirange, but uuid)
-RETURNS TABLE (person_id uuid, class_id uuid, since timestamptz) LANGUAGE sql STABLE SECURITY DEFINER
+RETURNS TABLE (person_id uuid, class_id uuid, since timestamptz) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-  SELECT e.person_id, e.class_id, lower(e.times * asked) FROM enrolment e
-  WHERE e.person_id = ANY (people) AND e.times && asked AND e.class_id <> but
-    AND e.state IN ('enrolled', 'completed') AND e.county = NULLIF(current_setting('skillplan.county', true), '')
-$$;
+BEGIN
+  RETURN QUERY SELECT e.person_id, e.class_id, lower(e.times * asked) FROM enrolment e
+    WHERE e.person_id = ANY (people) AND e.times && asked AND e.class_id <> but
+      AND e.state IN ('enrolled', 'completed') AND e.county = NULLIF(current_setting('skillplan.county', true), '');
+END $$;

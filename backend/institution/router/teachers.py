@@ -22,6 +22,7 @@ from backend.institution.schemas.teachers import (
     TeacherPatch,
     TeacherReasonIn,
     TitleIn,
+    TitleOut,
     TitleResultIn,
 )
 from backend.institution.service import careers
@@ -168,6 +169,6 @@ def create_teacher_title(id: UUID, data: TitleIn, session: WriteSession, actor: 
 )
 def decide_teacher_title(
     id: UUID, data: TitleResultIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> TeacherOut:
+) -> TitleOut:
     """How an application ended."""
     return careers.decide_title(session, actor, id, expected, data)

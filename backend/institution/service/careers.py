@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 from backend.institution import rules
 from backend.institution.errors import TeacherReviewed
 from backend.institution.models import Institution, Teacher, TeacherReview, TeacherStudy, TitleApplication
-from backend.institution.schemas.teachers import ReviewIn, StudyIn, StudyOut, TeacherOut, TitleIn, TitleResultIn
+from backend.institution.schemas.teachers import (
+    ReviewIn,
+    StudyIn,
+    StudyOut,
+    TeacherOut,
+    TitleIn,
+    TitleOut,
+    TitleResultIn,
+)
 from backend.institution.service import teachers
 from backend.institution.states import Teaching
 from backend.kernel import audit
@@ -83,7 +91,7 @@ def apply_for_title(session: Session, actor: Actor, teacher_id: UUID, data: Titl
     return teachers.read(session, row.id)
 
 
-def decide_title(session: Session, actor: Actor, title_id: UUID, expected: int, data: TitleResultIn) -> TeacherOut:
+def decide_title(session: Session, actor: Actor, title_id: UUID, expected: int, data: TitleResultIn) -> TitleOut:
     """How it ended; a passed one becomes the teacher's title."""
     asked = load_for_change(session, TitleApplication, title_id, expected)
     rules.require_pool_keeper(actor.kind, actor.department_id)
@@ -93,4 +101,4 @@ def decide_title(session: Session, actor: Actor, title_id: UUID, expected: int, 
     if data.state == "passed":
         rewrite(session, teachers.load(session, asked.teacher_id), title=asked.title)
     audit.record(session, actor, "title_application.decided", "title_application", asked.id, state=data.state)
-    return teachers.read(session, asked.teacher_id)
+    return TitleOut.model_validate(asked)

@@ -43,6 +43,7 @@ from backend.training.schemas import (
     ClassMoveIn,
     ClassOut,
     ClassPatch,
+    LessonOut,
     RescheduleIn,
     TimetableIn,
     TimetableOut,
@@ -135,7 +136,7 @@ def write_timetable(
 @router.put("/lessons/{id}", responses=CHANGES | BOOKING, openapi_extra=policy(P.CLASS_KEEP))
 def reschedule_lesson(
     id: UUID, data: RescheduleIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
-) -> TimetableOut:
+) -> LessonOut:
     """One lesson at another time, by somebody else or elsewhere."""
     return timetable.reschedule(session, actor, id, expected, data)
 

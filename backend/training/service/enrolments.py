@@ -45,10 +45,12 @@ def enrol(session: Session, actor: Actor, class_id: UUID, person_id: UUID) -> Cl
     person = session.get(Person, person_id)
     if person is None:
         raise NotFound
-    return _out(_join(session, actor, of, person), of.name)
+    row = _join(session, of, person)
+    audit.record(session, actor, "enrolment.created", "enrolment", row.id, class_id=str(of.id))
+    return _out(row, of.name)
 
 
-def _join(session: Session, actor: Actor, of: TrainingClass, person: Person) -> Enrolment:
+def _join(session: Session, of: TrainingClass, person: Person) -> Enrolment:
     _require_seat(session, of)
     _require_free(session, of, person)
     number = aead.unseal(person.id_number_sealed, table="person", column="id_number", row=person.id)
@@ -70,7 +72,6 @@ def _join(session: Session, actor: Actor, of: TrainingClass, person: Person) -> 
     )
     session.add(row)
     session.flush()
-    audit.record(session, actor, "enrolment.created", "enrolment", row.id, class_id=str(of.id))
     return row
 
 
@@ -132,7 +133,7 @@ def transfer(session: Session, actor: Actor, enrolment_id: UUID, expected: int, 
     if Stage(of.state) not in ENROLLING:
         raise NotEnrolling(f"“{of.name}”现在“{NAMES[Stage(of.state)]}”，不能换班")
     _leave(session, row, of, data.reason)
-    new = _join(session, actor, to, person)
+    new = _join(session, to, person)
     audit.record(session, actor, "enrolment.transferred", "enrolment", row.id, to=str(new.id))
     return _out(new, to.name)
 

@@ -94,7 +94,7 @@ def _book(session: Session, row: TrainingClass, lesson: Lesson) -> None:
     bookings.book_venue(session, lesson.venue_id, asked)
 
 
-def reschedule(session: Session, actor: Actor, lesson_id: UUID, expected: int, data: RescheduleIn) -> TimetableOut:
+def reschedule(session: Session, actor: Actor, lesson_id: UUID, expected: int, data: RescheduleIn) -> LessonOut:
     """One lesson at another time, by somebody else or elsewhere; what was before stays in the history."""
     lane.enter(session, actor)
     lesson = load_for_change(session, Lesson, lesson_id, expected)
@@ -112,7 +112,7 @@ def reschedule(session: Session, actor: Actor, lesson_id: UUID, expected: int, d
     rewrite(session, lesson, during=Range(data.since, data.until), **values)
     _book(session, row, lesson)
     audit.record(session, actor, "lesson.rescheduled", "lesson", lesson.id, class_id=str(row.id))
-    return read(session, row.id)
+    return next(_out(each) for each in queries.lessons(session, row.id) if each.Lesson.id == lesson.id)
 
 
 def _require_nobody_elsewhere(session: Session, row: TrainingClass, times: Sequence[Range[Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backend.access import Role
 from tests.contract.cases.case import (
     Ask,
     Creation,
@@ -35,7 +36,13 @@ def enrolments(stage: Stage) -> Listing:
 def a_new_class(stage: Stage) -> Creation:
     """A draft."""
     at = make.ground(stage.callers)
-    return Creation(at.school.caller, at.school.caller, lambda _: Ask(options={"json": at.body()}), "training_class")
+    body = at.body()
+    colleague = stage.callers.make(Role.INSTITUTION, institution_id=at.school.id)
+
+    def ask(nth: int) -> Ask:
+        return Ask(options={"json": body | {"name": f"第{nth}期"}})
+
+    return Creation(at.school.caller, colleague, ask, "training_class")
 
 
 @creating("create_enrolment")
@@ -43,12 +50,12 @@ def a_new_enrolment(stage: Stage) -> Creation:
     """Somebody joins; the n-th person."""
     opened = make.approved(make.ground(stage.callers))
     who = once_each(lambda: make.person(stage.callers)["id"])
-    town = stage.callers.township(make.TOWNSHIP)
+    town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
 
     def ask(nth: int) -> Ask:
         return Ask({"id": opened["id"]}, {"json": {"person_id": who(nth)}})
 
-    return Creation(town, town, ask, "enrolment")
+    return Creation(town, colleague, ask, "enrolment")
 
 
 @mutable("change_class")
@@ -85,7 +92,7 @@ def a_lesson(stage: Stage) -> Target:
     def body(nth: int) -> dict[str, Any]:
         return days[2 + 2 * (nth % 8)] | {"reason": f"第{nth}次调课"}
 
-    return target(caller, lesson, body=body, once=True)
+    return target(caller, lesson, body=body)
 
 
 def _joined(stage: Stage) -> dict[str, Any]:

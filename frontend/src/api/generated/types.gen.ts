@@ -16694,7 +16694,7 @@ export type DecideTeacherTitleResponses = {
     /**
      * Successful Response
      */
-    200: TeacherOut;
+    200: TitleOut;
 };
 
 export type DecideTeacherTitleResponse = DecideTeacherTitleResponses[keyof DecideTeacherTitleResponses];
@@ -19059,7 +19059,7 @@ export type RescheduleLessonResponses = {
     /**
      * Successful Response
      */
-    200: TimetableOut;
+    200: LessonOut;
 };
 
 export type RescheduleLessonResponse = RescheduleLessonResponses[keyof RescheduleLessonResponses];
