@@ -28,6 +28,7 @@ from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.report.router import router as report
 from backend.training.router import classes, enrolments
+from backend.training.service import duties as class_duties
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -76,7 +77,7 @@ def start_events() -> None:
     """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
-    events.subscribe(DutiesAsked, account_duties.tell, plan_duties.tell, import_duties.tell)
+    events.subscribe(DutiesAsked, account_duties.tell, plan_duties.tell, import_duties.tell, class_duties.tell)
 
 
 def start_weights() -> None:

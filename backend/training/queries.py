@@ -18,6 +18,8 @@ from backend.plan.models import Allocation, AllocationCell
 from backend.plan.states import State
 from backend.training.models import ClassSeat, Enrolment, Lesson, TrainingClass
 
+_DUTIES = 20
+"""So many of a kind are told; the rest comes up when these are done."""
 _ELSEWHERE = text(
     "SELECT person_id, class_id, since FROM people_elsewhere(:people, :times, :but) ORDER BY since"
 ).bindparams(bindparam("times", type_=TSTZMULTIRANGE))
@@ -64,6 +66,14 @@ def classes(session: Session, page: PageQuery, wanted: ClassFilter) -> Sequence[
     if wanted.name is not None:
         query = query.where(func.strpos(TrainingClass.name, wanted.name) > 0)
     return session.execute(keyset(query, [TrainingClass.id], page, descending=True)).all()
+
+
+def in_state(session: Session, state: str, department: str | None) -> Rows:
+    """Classes in a state that the caller sees, of a department where one is named, the longest waiting first."""
+    query = select(TrainingClass.id, TrainingClass.name, TrainingClass.state_since).where(TrainingClass.state == state)
+    if department is not None:
+        query = query.where(TrainingClass.department_id == department)
+    return session.execute(query.order_by(TrainingClass.state_since, TrainingClass.id).limit(_DUTIES)).all()
 
 
 def class_line(session: Session, class_id: UUID) -> Row[Any] | None:

@@ -67,6 +67,24 @@ def test_from_request_to_running(callers: Callers) -> None:
     assert any(field["after"] == "approved" for fields in names for field in fields)
 
 
+def test_a_class_waits_on_the_first_page_of_whom_it_waits_for(callers: Callers) -> None:
+    at = make.ground(callers)
+    school, department = at.school.caller, callers.department(make.DEPARTMENT)
+
+    def told(caller: Caller) -> list[str]:
+        return [duty["words"] for duty in caller.get("/duties").json()["items"] if duty["link"] == link]
+
+    drawn = make.draft(at)
+    link, called = f"/classes/{drawn['id']}", f"培训班“{drawn['name']}”"
+    asked = make.move(school, drawn, "submitted")
+    assert (told(school), told(department)) == ([], [f"{called}等待审批"])
+    assert told(callers.department("renshe")) == []
+    back = make.move(department, asked, "returned", "请换教师")
+    assert (told(school), told(department)) == ([f"{called}已退回，请修改后重新提交"], [])
+    make.move(department, make.move(school, back, "submitted"), "approved")
+    assert told(school) == [f"{called}已批准，请开放报名"]
+
+
 def test_a_step_out_of_the_table_is_refused_with_the_ways(at: make.Ground) -> None:
     problem = refused(at.callers.office(), make.draft(at, name="跳级班"), "accepted")
     assert (problem["code"], problem["detail"]) == (

@@ -7,6 +7,7 @@ import { routes as org } from '@/features/org/routes'
 import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
 import { routes as report } from '@/features/report/routes'
+import { routes as training } from '@/features/training/routes'
 
 /** Every feature, in the order of the menu. */
 export const features: RouteRecordRaw[] = [
@@ -14,6 +15,7 @@ export const features: RouteRecordRaw[] = [
   ...plan,
   ...person,
   ...exchange,
+  ...training,
   ...org,
   ...catalog,
   ...identity,

@@ -1,0 +1,36 @@
+import type { ClassEnrolmentOut, ClassListOut, LessonOut } from '@/api/generated/types.gen'
+import { day, moment, text } from '@/shared/format'
+import type { Column } from '@/shared/table'
+import { ENROLMENT, MODES } from './words'
+
+const level = (row: { level: number }) => (row.level ? `${row.level} 级` : '不分等级')
+
+export const classColumns: Column<ClassListOut>[] = [
+  { key: 'name', title: '培训班' },
+  { key: 'state_name', title: '状态' },
+  { key: 'waiting_for', title: '等谁办理', show: (row) => text(row.waiting_for) },
+  { key: 'due_on', title: '应办完', show: (row) => day(row.due_on) },
+  { key: 'institution_name', title: '培训机构' },
+  { key: 'trade_name', title: '工种', show: (row) => `${row.trade_name}（${level(row)}）` },
+  { key: 'mode', title: '方式', show: (row) => MODES[row.mode] ?? row.mode },
+  { key: 'enrolled', title: '报名／名额', align: 'right', show: (row) => `${row.enrolled}／${row.size}` },
+  { key: 'starts_on', title: '时间', show: (row) => `${day(row.starts_on)} 至 ${day(row.ends_on)}` },
+]
+
+export const lessonColumns: Column<LessonOut>[] = [
+  { key: 'since', title: '时间', show: (row) => `${moment(row.since)}—${moment(row.until).slice(-5)}` },
+  { key: 'title', title: '内容' },
+  { key: 'kind', title: '类型', show: (row) => (row.kind === 'practical' ? '实操' : '理论') },
+  { key: 'hours', title: '课时', align: 'right' },
+  { key: 'teacher_name', title: '教师' },
+  { key: 'venue_name', title: '场地' },
+  { key: 'reason', title: '调课原因', show: (row) => text(row.reason) },
+]
+
+export const rosterColumns: Column<ClassEnrolmentOut>[] = [
+  { key: 'name', title: '姓名' },
+  { key: 'masked_number', title: '身份证号' },
+  { key: 'sex', title: '性别', show: (row) => (row.sex === 'female' ? '女' : '男') },
+  { key: 'state', title: '状态', show: (row) => ENROLMENT[row.state] ?? row.state },
+  { key: 'reason', title: '原因', show: (row) => text(row.reason) },
+]
