@@ -23,6 +23,7 @@ from backend.org.events import DutyNamed, LeadChanged
 from backend.org.router import duties, regions
 from backend.person.queries import totals
 from backend.person.router import router as persons
+from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
@@ -69,6 +70,7 @@ def start_jobs() -> None:
     jobs.register(imports_asked.CONFIRM, work.confirm)
     jobs.register(imports_asked.UNDO, work.undo)
     jobs.register(imports_asked.ANNOTATE, annotation.make)
+    bulk.keep_where("EXISTS (SELECT FROM enrolment e WHERE e.person_id = p.id)")
     jobs.every(5, house.wake)
     jobs.every(3600, house.purge)
 

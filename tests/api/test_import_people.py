@@ -13,6 +13,7 @@ from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.sheets.export import write_table
 from backend.person import sample
 from backend.person.queries import totals
+from tests.factories import classes
 from tests.factories.callers import Caller, Callers
 
 Cells = list[object]
@@ -28,9 +29,7 @@ def work(server: EmbeddedServer, database_name: str, database: Database) -> Work
 @pytest.fixture(autouse=True)
 def _empty(owner: Engine) -> None:
     with owner.begin() as connection:
-        connection.execute(
-            text("TRUNCATE person, person_category, person_wish, person_name_token, person_total, person_total_delta")
-        )
+        connection.execute(text("TRUNCATE person, person_name_token, person_total, person_total_delta CASCADE"))
 
 
 def workbook(folder: Path, rows: list[Cells], name: str = "花名册.xlsx") -> Path:
@@ -101,6 +100,24 @@ def test_check_confirm_repeat_and_undo(callers: Callers, owner: Engine, tmp_path
     undone = read(office, job)
     assert (undone["state"], undone["persons_removed"], undone["persons_kept"]) == ("undone", 60, 0)
     assert people(owner) == 0
+    with owner.connect() as connection:
+        assert totals.verify_totals(connection) == []
+
+
+def test_who_has_joined_a_class_stays_when_his_import_is_undone(
+    callers: Callers, owner: Engine, tmp_path: Path, work: Work
+) -> None:
+    office = callers.office()
+    rows, _ = sample.people(3, 7, 0)
+    done = confirmed(office, checked(office, workbook(tmp_path, rows), work), work)
+    opened = classes.approved(classes.ground(callers))
+    who = office.get("/persons").json()["items"][0]["id"]
+    assert office.post(f"/classes/{opened['id']}/enrolments", json={"person_id": who}).status_code == 201
+    assert office.post(f"/imports/{done['id']}/undo").status_code == 200
+    work()
+    undone = read(office, done)
+    assert (undone["state"], undone["persons_removed"], undone["persons_kept"]) == ("undone", 2, 1)
+    assert office.get(f"/persons/{who}").status_code == 200
     with owner.connect() as connection:
         assert totals.verify_totals(connection) == []
 

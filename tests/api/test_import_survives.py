@@ -31,7 +31,7 @@ def sql(owner: Engine) -> Iterator[Sql]:
             return result.scalar() if result.returns_rows else None
 
     yield run
-    run("TRUNCATE person, person_category, person_wish, person_name_token, person_total, person_total_delta")
+    run("TRUNCATE person, person_name_token, person_total, person_total_delta CASCADE")
 
 
 @pytest.fixture

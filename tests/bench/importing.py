@@ -44,7 +44,7 @@ def _buried() -> float:
 def imported(stage: Stage, caller: Caller, roster: Path) -> float:
     """Guard, read, validate, encrypt, stage, check, commit."""
     with stage.owner.begin() as connection:
-        connection.execute(text(f"TRUNCATE {_PEOPLE}"))
+        connection.execute(text(f"TRUNCATE {_PEOPLE} CASCADE"))
     database = stage.database()
     begun = _spent(stage)
     done = direct.import_file(database, caller.user_id, 1, roster)

@@ -206,18 +206,27 @@ def add_people(
     return len(rows)
 
 
+_KEPT: list[str] = []
+"""Conditions on a person `p` that other rooms keep him for, as SQL (wiring)."""
+
+
+def keep_where(condition: str) -> None:
+    """People of whom an upper room has records are not taken back with their import."""
+    if condition not in _KEPT:
+        _KEPT.append(condition)
+
+
 def remove_untouched(session: Session, batch_id: UUID) -> tuple[int, int]:
-    """Undo an import: (people removed, people kept because somebody changed them since).
+    """Undo an import: (people removed, people kept because somebody changed or enrolled them since).
 
     Those whom nobody changed go with their categories, wishes and name tokens; the history keeps them.
     """
     named = {"batch": batch_id}
-    of_batch = (
-        "DELETE FROM person_{0} d USING person p "
-        "WHERE p.import_batch_id = :batch AND p.version = 1 AND d.person_id = p.id"
-    )
+    untouched = " AND NOT ".join(["p.import_batch_id = :batch AND p.version = 1", *_KEPT])
     for part in ("category", "wish"):
-        session.execute(text(of_batch.format(part)), named)
-    gone: Any = session.execute(text("DELETE FROM person WHERE import_batch_id = :batch AND version = 1"), named)
+        session.execute(
+            text(f"DELETE FROM person_{part} d USING person p WHERE {untouched} AND d.person_id = p.id"), named
+        )
+    gone: Any = session.execute(text(f"DELETE FROM person p WHERE {untouched}"), named)
     kept = session.scalar(text("SELECT count(*) FROM person WHERE import_batch_id = :batch"), named)
     return int(gone.rowcount), int(kept or 0)
