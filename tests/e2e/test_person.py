@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from backend.access import Role
 from tests.e2e.conftest import DESK, Open, overflow, violations
@@ -238,3 +238,18 @@ def test_a_leader_reads_and_changes_nothing(open_as: Open, callers: Callers) -> 
     expect(page.get_by_role("tabpanel")).to_be_visible()
     expect(page.get_by_role("button", name="修改", exact=True)).to_have_count(0)
     expect(page.get_by_role("button", name=re.compile("查看完整"))).to_have_count(0)
+
+
+def test_what_is_typed_while_the_words_still_load_stays(open_as: Open, callers: Callers) -> None:
+    page = open_as(callers.office(), "/")
+    held: list[Route] = []
+    page.route("**/dictionary-entries?*", lambda route: held.append(route))
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="劳动力台账").click()
+    page.get_by_label("姓名或拼音首字母").fill("zhs")
+    page.wait_for_function("() => document.querySelectorAll('.filters select').length > 3")
+    for route in held:
+        route.continue_()
+    page.unroute("**/dictionary-entries?*")
+    expect(page.get_by_label("人员类别").get_by_role("option").nth(1)).to_be_attached()
+    page.get_by_label("姓名或拼音首字母").press("Enter")
+    expect(page).to_have_url(re.compile("q=zhs"))
