@@ -10,21 +10,17 @@ from sqlalchemy.types import Text
 
 from backend.course.states import Paper, PaperKind
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import COUNTY, OFFICE, OWN, UNITS, Kind, Scope, of_county
 
 _STATES = ", ".join(f"'{state}'" for state in Paper)
 _KINDS = ", ".join(f"'{kind}'" for kind in PaperKind)
-_COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: "province"}
-_UNITS = {kind: of_county("county") for kind in (Kind.TOWNSHIP, Kind.DEPARTMENT)}
-_OFFICE = {Kind.COUNTY: "county"}
-_OWN = {Kind.INSTITUTION: "institution_id"}
 
 
 class Course(Keyed, InRegion, Stamped, Base):
     """课程: what an institution teaches of a trade; `department_id` leads for the trade and approves its papers."""
 
     __tablename__ = "course"
-    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes=_OFFICE | _OWN, verbs=("insert", "update"))
+    __scope__ = Scope(sees=COUNTY | UNITS | OWN, writes=OFFICE | OWN, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint("level BETWEEN 0 AND 5", "level"),
         CheckConstraint("state IN ('active', 'retired')", "state"),
@@ -47,8 +43,8 @@ class CoursePaper(Keyed, InRegion, Stamped, Base):
 
     __tablename__ = "course_paper"
     __scope__ = Scope(
-        sees=_COUNTY | {Kind.TOWNSHIP: of_county("shown_county"), Kind.DEPARTMENT: "department_id"} | _OWN,
-        writes=_OFFICE | {Kind.DEPARTMENT: "department_id"} | _OWN,
+        sees=COUNTY | {Kind.TOWNSHIP: of_county("shown_county"), Kind.DEPARTMENT: "department_id"} | OWN,
+        writes=OFFICE | {Kind.DEPARTMENT: "department_id"} | OWN,
     )
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", "state"),
@@ -88,8 +84,8 @@ class CourseUnit(Keyed, InRegion, Base):
 
     __tablename__ = "course_unit"
     __scope__ = Scope(
-        sees=_COUNTY | _UNITS | _OWN,
-        writes=_OFFICE | _OWN,
+        sees=COUNTY | UNITS | OWN,
+        writes=OFFICE | OWN,
         verbs=("insert", "delete"),
     )
     __table_args__ = (

@@ -15,6 +15,7 @@ from backend.course.schemas import CourseListOut
 from backend.course.states import Paper, PaperKind
 from backend.institution.models import Institution
 from backend.kernel.page import Page, PageQuery, cut, keyset
+from backend.kernel.types import shared
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def courses(session: Session, page: PageQuery, wanted: CourseFilter) -> Page[Cou
 
 
 def _line(row: Row[Any], ready: bool) -> CourseListOut:
-    known = {name: getattr(row.Course, name) for name in CourseListOut.model_fields if hasattr(row.Course, name)}
+    known = shared(row.Course, CourseListOut)
     return CourseListOut(**known, institution_name=row.institution_name, trade_name=row.trade_name, ready=ready)
 
 

@@ -65,6 +65,16 @@ def every_kind(predicate: str = ALL) -> dict[Kind, str]:
     return dict.fromkeys(Kind, predicate)
 
 
+COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: "province"}
+"""The county that keeps a row, and what stands above it."""
+UNITS = {kind: of_county("county") for kind in (Kind.TOWNSHIP, Kind.DEPARTMENT)}
+"""The county's units, for what it shows to all of them."""
+OFFICE = {Kind.COUNTY: "county"}
+"""Who writes for the county."""
+OWN = {Kind.INSTITUTION: "institution_id"}
+"""The institution that a row belongs to."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """Who sees and who writes a table's rows: kind -> column equal to the caller's own value, or ALL.

@@ -90,3 +90,8 @@ class Out(BaseModel):
     """Base of every answer: built from rows by attribute, never with defaults."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+def shared(row: object, model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of an answer that a row has under the same name; the rest is said by who builds the answer."""
+    return {name: getattr(row, name) for name in model.model_fields if hasattr(row, name)}

@@ -9,13 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import NOTHING, Kind, Scope, by_region, of_county
+from backend.kernel.scope import COUNTY, NOTHING, OFFICE, Kind, Scope, by_region, of_county
 from backend.plan.states import State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
 _LOCKED = "state IN ('issued', 'superseded')"
-_COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: "province"}
-_OFFICE = {Kind.COUNTY: "county"}
 _SHOWN = {Kind.TOWNSHIP: "shown_township", Kind.DEPARTMENT: "shown_department", Kind.INSTITUTION: NOTHING}
 _ISSUED_TO_UNITS = {
     Kind.TOWNSHIP: of_county("issued_county"),
@@ -29,8 +27,8 @@ class PolicyDocument(Keyed, InRegion, Stamped, Base):
 
     __tablename__ = "policy_document"
     __scope__ = Scope(
-        sees=_COUNTY | {kind: of_county("county") for kind in (Kind.TOWNSHIP, Kind.DEPARTMENT, Kind.INSTITUTION)},
-        writes=_OFFICE,
+        sees=COUNTY | {kind: of_county("county") for kind in (Kind.TOWNSHIP, Kind.DEPARTMENT, Kind.INSTITUTION)},
+        writes=OFFICE,
         verbs=("insert", "update"),
     )
     __table_args__ = (Index("uq_policy_document_number", "county", "number", unique=True),)
@@ -45,7 +43,7 @@ class Plan(Keyed, InRegion, Stamped, Base):
     """方案: a period with its total and, beside it, the upper level's figure; a new version for each adjustment."""
 
     __tablename__ = "plan"
-    __scope__ = Scope(sees=_COUNTY | _ISSUED_TO_UNITS, writes=_OFFICE)
+    __scope__ = Scope(sees=COUNTY | _ISSUED_TO_UNITS, writes=OFFICE)
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", "state"),
         CheckConstraint("total >= 0", "total"),
@@ -78,7 +76,7 @@ class Target(Keyed, InRegion, Stamped, Base):
     """目标任务: persons of one year of a plan."""
 
     __tablename__ = "target"
-    __scope__ = Scope(sees=_COUNTY | _ISSUED_TO_UNITS, writes=_OFFICE)
+    __scope__ = Scope(sees=COUNTY | _ISSUED_TO_UNITS, writes=OFFICE)
     __table_args__ = (
         CheckConstraint("persons >= 0", "persons"),
         Index("uq_target_year", "plan_id", "year", unique=True),
@@ -97,7 +95,7 @@ class Allocation(Keyed, InRegion, Stamped, Base):
     """任务分解表: one year's target over townships × departments; a new version for each adjustment."""
 
     __tablename__ = "allocation"
-    __scope__ = Scope(sees=_COUNTY | _ISSUED_TO_UNITS, writes=_OFFICE)
+    __scope__ = Scope(sees=COUNTY | _ISSUED_TO_UNITS, writes=OFFICE)
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", "state"),
         CheckConstraint("target >= 0", "target"),
@@ -131,7 +129,7 @@ class AllocationLine(InRegion, Base):
     """A row (township) or column (department) of an allocation: its weight and the total it must reach."""
 
     __tablename__ = "allocation_line"
-    __scope__ = Scope(sees=_COUNTY | _SHOWN, writes=_OFFICE)
+    __scope__ = Scope(sees=COUNTY | _SHOWN, writes=OFFICE)
     __table_args__ = (
         CheckConstraint("axis IN ('row', 'column')", "axis"),
         CheckConstraint("total >= 0 AND weight >= 0", "not_negative"),
@@ -157,7 +155,7 @@ class AllocationCell(Keyed, InRegion, Stamped, Base):
     """分解单元: persons of one township and one department, its limits, and why it has this number."""
 
     __tablename__ = "allocation_cell"
-    __scope__ = Scope(sees=_COUNTY | _SHOWN, writes=_OFFICE)
+    __scope__ = Scope(sees=COUNTY | _SHOWN, writes=OFFICE)
     __table_args__ = (
         CheckConstraint("persons >= 0", "persons"),
         CheckConstraint("floor >= 0 AND (cap IS NULL OR cap >= floor) AND (fixed IS NULL OR fixed >= 0)", "limits"),
@@ -187,7 +185,7 @@ class AdjustmentRequest(Keyed, InRegion, Stamped, Base):
     """任务调整申请: a township asks for another number; the office answers (R168)."""
 
     __tablename__ = "adjustment_request"
-    __scope__ = Scope(sees=by_region(), writes=_OFFICE | {Kind.TOWNSHIP: "township"}, verbs=("insert", "update"))
+    __scope__ = Scope(sees=by_region(), writes=OFFICE | {Kind.TOWNSHIP: "township"}, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'accepted', 'refused', 'withdrawn')", "state"),
         CheckConstraint("wanted >= 0 AND present >= 0", "persons"),
@@ -222,7 +220,7 @@ class DepartmentPlan(Keyed, InRegion, Stamped, Base):
 
     __tablename__ = "department_plan"
     __scope__ = Scope(
-        sees=_COUNTY | {Kind.DEPARTMENT: "department_id"}, writes=_OFFICE | {Kind.DEPARTMENT: "department_id"}
+        sees=COUNTY | {Kind.DEPARTMENT: "department_id"}, writes=OFFICE | {Kind.DEPARTMENT: "department_id"}
     )
     __table_args__ = (
         CheckConstraint("persons >= 0", "persons"),

@@ -18,14 +18,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import COUNTY, OFFICE, OWN, UNITS, Kind, Scope
 from backend.training.states import Stage
 
 _STATES = ", ".join(f"'{state}'" for state in Stage)
-_COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: "province"}
-_UNITS = {kind: of_county("county") for kind in (Kind.TOWNSHIP, Kind.DEPARTMENT)}
-_OFFICE = {Kind.COUNTY: "county"}
-_OWN = {Kind.INSTITUTION: "institution_id"}
 _DEPARTMENT = {Kind.DEPARTMENT: "department_id"}
 _SEATED = "state IN ('enrolled', 'completed')"
 
@@ -34,7 +30,7 @@ class TrainingClass(Keyed, InRegion, Stamped, Base):
     """培训班: a course taught to at most `size` persons; `plan_id` is the teaching plan as it was approved."""
 
     __tablename__ = "training_class"
-    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes=_OFFICE | _DEPARTMENT | _OWN, verbs=("insert", "update"))
+    __scope__ = Scope(sees=COUNTY | UNITS | OWN, writes=OFFICE | _DEPARTMENT | OWN, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", "state"),
         CheckConstraint("place IN ('county', 'out_of_county', 'xiamen')", "place"),
@@ -42,6 +38,12 @@ class TrainingClass(Keyed, InRegion, Stamped, Base):
         CheckConstraint("ends_on >= starts_on", "period"),
         CheckConstraint("size > 0", "size"),
         CheckConstraint("approved_by <> submitted_by", "two_persons"),
+        CheckConstraint(
+            "state IN ('draft', 'returned', 'cancelled') OR (plan_id IS NOT NULL AND submitted_by IS NOT NULL)", "asked"
+        ),
+        CheckConstraint(
+            "state IN ('draft', 'returned', 'cancelled', 'submitted') OR approved_by IS NOT NULL", "approved"
+        ),
         Index("uq_class_name", "institution_id", "year", "name", unique=True),
         Index("ix_class_county", "county", "id"),
         Index("ix_class_state", "county", "state", "id"),
@@ -76,7 +78,7 @@ class ClassSeat(InRegion, Base):
     """班级名额: how many of a class's seats are taken; triggers alone write it, never above its size."""
 
     __tablename__ = "class_seat"
-    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes={})
+    __scope__ = Scope(sees=COUNTY | UNITS | OWN, writes={})
     __table_args__ = (
         CheckConstraint("enrolled BETWEEN 0 AND size", "taken"),
         Index("ix_class_seat_county", "county", "class_id"),
@@ -92,7 +94,7 @@ class Lesson(Keyed, InRegion, Stamped, Base):
     """课次: a part of the timetable in teaching hours; rescheduling keeps what it was before."""
 
     __tablename__ = "lesson"
-    __scope__ = Scope(sees=_COUNTY | _UNITS | _OWN, writes=_OFFICE | _OWN)
+    __scope__ = Scope(sees=COUNTY | UNITS | OWN, writes=OFFICE | OWN)
     __table_args__ = (
         CheckConstraint("kind IN ('theory', 'practical')", "kind"),
         CheckConstraint("hours > 0 AND NOT isempty(during)", "time"),
@@ -116,8 +118,8 @@ class Enrolment(Keyed, InRegion, Stamped, Base):
 
     __tablename__ = "enrolment"
     __scope__ = Scope(
-        sees=_COUNTY | {Kind.TOWNSHIP: "township"} | _DEPARTMENT | _OWN,
-        writes=_OFFICE | {Kind.TOWNSHIP: "township"} | _OWN,
+        sees=COUNTY | {Kind.TOWNSHIP: "township"} | _DEPARTMENT | OWN,
+        writes=OFFICE | {Kind.TOWNSHIP: "township"} | OWN,
         verbs=("insert", "update"),
     )
     __table_args__ = (

@@ -64,7 +64,9 @@ MOVES: Mapping[Stage, Mapping[Stage, str]] = _TO
 """From → to → who."""
 EDITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 ENROLLING = frozenset({Stage.APPROVED, Stage.OPEN})
-SEATED = frozenset({Stage.APPROVED, Stage.OPEN, Stage.RUNNING, Stage.SUSPENDED})
+RUNNING = frozenset({Stage.RUNNING, Stage.SUSPENDED})
+"""Who leaves now drops out."""
+SEATED = ENROLLING | RUNNING
 """States in which a class takes seats of its institution's approved capacity."""
 NEEDS_REASON = frozenset({Stage.RETURNED, Stage.SUSPENDED, Stage.CANCELLED, Stage.VOIDED})
 

@@ -74,6 +74,20 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- What belongs to a teacher is kept by the pool's keepers; trades by the institution too while it proposes him.
+CREATE OR REPLACE FUNCTION guard_pool() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  teacher CONSTANT uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.teacher_id ELSE NEW.teacher_id END;
+BEGIN
+  IF current_user = 'skp_department' AND current_setting('skillplan.department') NOT LIKE '%jiaoyu' THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'teacher_pool_not_yours', DETAIL = '师资库由教育局维护';
+  END IF;
+  IF current_user = 'skp_institution' AND NOT EXISTS (SELECT FROM teacher t WHERE t.id = teacher AND t.state = 'proposed') THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'teacher_not_yours', DETAIL = '教师由师资库管理部门入库后，机构不能再修改';
+  END IF;
+  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
 -- An institution proposes teachers; the pool's keepers admit them and let them go (R116, R118).
 CREATE OR REPLACE FUNCTION guard_teacher() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

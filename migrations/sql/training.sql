@@ -1,43 +1,85 @@
 -- Classes: the state table, seats, and the times that nobody can be at twice (R60, R62, 9.6).
 
--- R62: whether a class may go from a state to another; the same table as backend/training/states.py.
-CREATE OR REPLACE FUNCTION class_may_move(here text, wanted text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT wanted = ANY (CASE here
-    WHEN 'draft' THEN ARRAY['submitted', 'cancelled']
-    WHEN 'returned' THEN ARRAY['submitted', 'cancelled']
-    WHEN 'submitted' THEN ARRAY['approved', 'returned', 'cancelled']
-    WHEN 'approved' THEN ARRAY['open', 'cancelled', 'suspended']
-    WHEN 'open' THEN ARRAY['running', 'cancelled', 'suspended']
-    WHEN 'running' THEN ARRAY['finished', 'suspended', 'voided']
-    WHEN 'finished' THEN ARRAY['assessed', 'voided']
-    WHEN 'assessed' THEN ARRAY['accepted', 'finished', 'voided']
-    WHEN 'accepted' THEN ARRAY['settled', 'archived', 'voided']
-    WHEN 'settled' THEN ARRAY['archived', 'voided']
-    WHEN 'suspended' THEN ARRAY['approved', 'open', 'running']
-    WHEN 'archived' THEN ARRAY['voided']
-    ELSE ARRAY[]::text[] END)
+-- R62: who takes a class from a state to another, NULL where nobody does; as in backend/training/states.py.
+CREATE OR REPLACE FUNCTION class_mover(here text, wanted text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN (here, wanted) IN (('draft', 'submitted'), ('draft', 'cancelled'), ('returned', 'submitted'),
+      ('returned', 'cancelled'), ('submitted', 'cancelled'), ('approved', 'open'), ('approved', 'cancelled'),
+      ('open', 'running'), ('open', 'cancelled'), ('running', 'finished'), ('finished', 'assessed')) THEN 'institution'
+    WHEN (here, wanted) IN (('submitted', 'approved'), ('submitted', 'returned'), ('approved', 'suspended'),
+      ('open', 'suspended'), ('running', 'suspended'), ('assessed', 'accepted'), ('assessed', 'finished'),
+      ('suspended', 'approved'), ('suspended', 'open'), ('suspended', 'running')) THEN 'department'
+    WHEN (here, wanted) IN (('accepted', 'settled'), ('accepted', 'archived'), ('settled', 'archived'),
+      ('running', 'voided'), ('finished', 'voided'), ('assessed', 'voided'), ('accepted', 'voided'),
+      ('settled', 'voided'), ('archived', 'voided')) THEN 'office'
+  END
 $$;
 
 CREATE OR REPLACE FUNCTION guard_training_class() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  mover text;
+  theory bigint;
+  practical bigint;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     IF NEW.state <> 'draft' THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_begins_as_draft', DETAIL = '培训班从草稿开始';
     END IF;
+    IF current_user = 'skp_department' THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_your_move', DETAIL = '培训班由培训机构申请';
+    END IF;
     RETURN NEW;
   END IF;
   IF NEW.state <> OLD.state THEN
-    IF NOT class_may_move(OLD.state, NEW.state) THEN
+    mover := class_mover(OLD.state, NEW.state);
+    IF mover IS NULL THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_move_not_allowed', DETAIL = '培训班现在的状态不能进行这一步';
+    END IF;
+    IF current_user IN ('skp_institution', 'skp_department') AND current_user <> 'skp_' || mover THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_your_move', DETAIL = '这一步不由本单位办理';
+    END IF;
+    IF NEW.state = 'submitted' AND current_user LIKE 'skp\_%' THEN
+      SELECT coalesce(sum(hours) FILTER (WHERE kind = 'theory'), 0), coalesce(sum(hours) FILTER (WHERE kind = 'practical'), 0)
+        INTO theory, practical FROM lesson WHERE class_id = NEW.id;
+      IF NOT hours_ratio_holds(left(NEW.region, 6), theory, practical,
+          EXISTS (SELECT FROM course_paper p WHERE p.id = NEW.plan_id AND p.waiver_reason IS NOT NULL)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'hours_ratio_not_7_3',
+          DETAIL = format('课程表理论 %s 课时、实操 %s 课时，不是 7∶3', theory, practical);
+      END IF;
     END IF;
     NEW.state_since := now();
   END IF;
-  IF OLD.state NOT IN ('draft', 'returned') AND (OLD.course_id, OLD.institution_id, OLD.department_id, OLD.trade, OLD.level,
-      OLD.year, OLD.mode, OLD.place, OLD.facts, OLD.journey) IS DISTINCT FROM (NEW.course_id, NEW.institution_id,
-      NEW.department_id, NEW.trade, NEW.level, NEW.year, NEW.mode, NEW.place, NEW.facts, NEW.journey) THEN
-    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_editable', DETAIL = '培训班已提交，不能再修改课程和方式';
+  IF (OLD.state NOT IN ('draft', 'returned') OR current_user = 'skp_department') AND (OLD.course_id, OLD.institution_id,
+      OLD.department_id, OLD.trade, OLD.level, OLD.year, OLD.mode, OLD.place, OLD.facts, OLD.journey, OLD.name, OLD.demand,
+      OLD.starts_on, OLD.ends_on) IS DISTINCT FROM (NEW.course_id, NEW.institution_id, NEW.department_id, NEW.trade,
+      NEW.level, NEW.year, NEW.mode, NEW.place, NEW.facts, NEW.journey, NEW.name, NEW.demand, NEW.starts_on, NEW.ends_on) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_editable', DETAIL = '培训班已提交，不能再修改申请内容';
   END IF;
   RETURN NEW;
+END $$;
+
+-- A timetable is written in a draft; later a lesson that is not over may be rescheduled, and stays of its class.
+CREATE OR REPLACE FUNCTION guard_lesson() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  class CONSTANT uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.class_id ELSE NEW.class_id END;
+  state text;
+BEGIN
+  SELECT c.state INTO state FROM training_class c WHERE c.id = class;
+  IF current_user LIKE 'skp\_%' AND (state IN ('draft', 'returned') OR (TG_OP = 'UPDATE' AND upper(OLD.during) > now()
+      AND OLD.class_id = NEW.class_id AND state IN ('approved', 'open', 'running'))) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_editable', DETAIL = '培训班已提交，课程表只能对没上的课办理调课';
+  END IF;
+  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+-- A class that is called off or voided lets its people go, and its teachers and venues for the time to come.
+CREATE OR REPLACE FUNCTION end_class() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE enrolment SET state = 'cancelled', reason = coalesce(NEW.reason, '培训班已取消')
+    WHERE class_id = NEW.id AND state IN ('enrolled', 'completed');
+  DELETE FROM booking b USING lesson l WHERE l.class_id = NEW.id AND b.lesson_id = l.id AND upper(b.during) > now();
+  RETURN NULL;
 END $$;
 
 -- The counter row of a class follows its size; smaller than the number of the enrolled it cannot become.
@@ -64,7 +106,11 @@ BEGIN
     IF (OLD.class_id, OLD.person_id, OLD.institution_id, OLD.department_id, OLD.year, OLD.trade, OLD.level, OLD.region)
         IS DISTINCT FROM
         (NEW.class_id, NEW.person_id, NEW.institution_id, NEW.department_id, NEW.year, NEW.trade, NEW.level, NEW.region)
-        OR (OLD.state IN ('cancelled', 'dropped') AND NEW.state <> OLD.state) THEN
+        OR (NEW.state <> OLD.state AND (OLD.state IN ('cancelled', 'dropped') OR NOT EXISTS (
+          SELECT FROM training_class c WHERE c.id = NEW.class_id AND CASE NEW.state
+            WHEN 'cancelled' THEN c.state IN ('approved', 'open', 'cancelled', 'voided')
+            WHEN 'dropped' THEN c.state IN ('running', 'suspended')
+            WHEN 'completed' THEN c.state IN ('finished', 'assessed') END))) THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'enrolment_ended', DETAIL = '这条报名已结束，不能再变动';
     END IF;
     IF OLD.state IN ('enrolled', 'completed') AND NOT seated THEN

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, text
@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from backend.access import Role
 from backend.kernel import clock
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
 from tests.factories import classes as make
 from tests.factories import courses, teachers
 from tests.factories.callers import Caller, Callers
@@ -288,3 +290,42 @@ def test_the_database_holds_the_table(at: make.Ground, owner: Engine) -> None:
     ):
         with pytest.raises(DBAPIError, match=code), owner.begin() as connection:
             connection.execute(text(statement), {"id": UUID(made["id"])})
+
+
+def test_the_database_lets_each_unit_do_its_own_part(callers: Callers, database: Database) -> None:
+    at = make.ground(callers)
+    asked = make.move(at.school.caller, make.draft(at), "submitted")
+    lesson = at.school.caller.get(f"/classes/{asked['id']}/timetable").json()["lessons"][0]["id"]
+    teacher = teachers.admitted(callers.office(), institution_id=str(at.school.id))["id"]
+    of = {"class": UUID(asked["id"]), "lesson": UUID(lesson), "teacher": UUID(teacher), "by": uuid4()}
+    school = {"kind": Kind.INSTITUTION, "institution": at.school.id}
+    department = {"kind": Kind.DEPARTMENT, "department": make.DEPARTMENT}
+    for who, statement, code in (
+        (school, "UPDATE training_class SET state = 'approved', approved_by = :by WHERE id = :class", "not_your_move"),
+        (department, "UPDATE training_class SET name = '改名' WHERE id = :class", "class_not_editable"),
+        (school, "UPDATE training_class SET ends_on = ends_on + 1 WHERE id = :class", "class_not_editable"),
+        (school, "UPDATE lesson SET hours = 1 WHERE id = :lesson", "class_not_editable"),
+        (school, "DELETE FROM lesson WHERE id = :lesson", "class_not_editable"),
+        (school, "DELETE FROM teacher_trade WHERE teacher_id = :teacher", "teacher_not_yours"),
+        (department, "DELETE FROM teacher_trade WHERE teacher_id = :teacher", "teacher_pool_not_yours"),
+    ):
+        with pytest.raises(DBAPIError, match=code):
+            _execute(database, statement, of, **who)
+
+
+def test_the_database_asks_for_the_ratio_whoever_submits(callers: Callers, database: Database) -> None:
+    at = make.ground(callers)
+    made = make.schedule(at, post(at.school.caller, "/classes", at.body()), at.lessons(theory=4, practical=6))
+    ask = (
+        "UPDATE training_class SET state = 'submitted', submitted_by = :by,"
+        " plan_id = (SELECT id FROM course_paper p WHERE p.course_id = training_class.course_id LIMIT 1) WHERE id = :id"
+    )
+    of = {"by": uuid4(), "id": UUID(made["id"])}
+    with pytest.raises(DBAPIError, match="hours_ratio_not_7_3"):
+        _execute(database, ask, of, kind=Kind.INSTITUTION, institution=at.school.id)
+
+
+def _execute(database: Database, statement: str, of: dict[str, Any], **who: Any) -> None:
+    with database.session() as session:
+        enter(session, region="622926", **who)
+        session.execute(text(statement), of)

@@ -149,3 +149,38 @@ def test_a_transfer_takes_the_new_seat_or_leaves_the_old_one(callers: Callers) -
     assert (same.status_code, same.json()["errors"][0]["pointer"]) == (422, "/class_id")
     states = [item["state"] for item in town.get("/enrolments", params={"class_id": first["id"]}).json()["items"]]
     assert sorted(states) == ["cancelled", "enrolled"]
+
+
+def test_a_class_that_is_called_off_lets_its_people_teachers_and_venues_go(callers: Callers) -> None:
+    first, second = make.ground(callers), make.ground(callers)
+    opened = make.approved(first)
+    who, town = make.person(callers), callers.township(make.TOWNSHIP)
+    joined = make.join(callers, opened["id"], who)
+    lessons = [each | {"teacher_id": first.teacher, "venue_id": first.venue} for each in second.lessons()]
+    made = post(second.school.caller, "/classes", second.body())
+    path = f"/classes/{made['id']}/timetable"
+    busy = second.school.caller.put(path, json={"lessons": lessons}, if_match=made["version"])
+    assert (busy.status_code, busy.json()["code"]) == (409, "teacher_busy")
+    now = first.school.caller.get(f"/classes/{opened['id']}").json()
+    make.move(first.school.caller, now, "cancelled", "报名不足")
+    left = town.get("/enrolments", params={"person_id": who["id"]}).json()["items"]
+    assert [(each["id"], each["state"], each["reason"]) for each in left] == [(joined["id"], "cancelled", "报名不足")]
+    asked = make.move(second.school.caller, make.schedule(second, made, lessons), "submitted")
+    make.move(callers.department(make.DEPARTMENT), asked, "approved")
+    assert join(town, made["id"], who).status_code == 201
+
+
+def test_who_was_in_a_class_to_its_end_does_not_leave_it(callers: Callers, owner: Engine) -> None:
+    opened = make.approved(make.ground(callers))
+    town = callers.township(make.TOWNSHIP)
+    joined = make.join(callers, opened["id"], make.person(callers))
+    for state in ("open", "running", "finished"):
+        with owner.begin() as connection:
+            moved = text("UPDATE training_class SET state = :state WHERE id = :id")
+            connection.execute(moved, {"state": state, "id": opened["id"]})
+    path, body = f"/enrolments/{joined['id']}/cancellation", {"reason": "外出务工"}
+    late = town.post(path, json=body, if_match=joined["version"])
+    assert (late.status_code, late.json()["code"]) == (409, "enrolment_ended")
+    change = text("UPDATE enrolment SET state = 'dropped', reason = '外出' WHERE id = :id")
+    with pytest.raises(DBAPIError, match="enrolment_ended"), owner.begin() as connection:
+        connection.execute(change, {"id": joined["id"]})

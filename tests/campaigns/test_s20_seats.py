@@ -179,3 +179,19 @@ def test_control_seats_that_are_not_given_back_are_found(callers: Callers, owner
         found = list(connection.scalars(SEATS_OF_SCHOOLS))
         connection.rollback()
     assert recognition in found
+
+
+def test_control_a_teacher_who_is_booked_twice_is_found(callers: Callers, owner: Engine) -> None:
+    at = make.ground(callers)
+    make.approved(at)
+    with owner.connect() as connection:
+        connection.execute(text("ALTER TABLE booking DROP CONSTRAINT teacher_busy"))
+        again = text(
+            "INSERT INTO booking (region, institution_id, teacher_id, during, purpose, hours)"
+            " SELECT region, institution_id, teacher_id, during, purpose, hours FROM booking"
+            " WHERE teacher_id = :teacher LIMIT 1"
+        )
+        connection.execute(again, {"teacher": at.teacher})
+        overlaps = {row[0] for row in connection.execute(OVERLAPS)}
+        connection.rollback()
+    assert overlaps == {"booking"}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, text
@@ -94,3 +94,24 @@ def test_people_elsewhere_tells_the_times_of_the_callers_county(owner: Engine, d
             enter(session, Kind.INSTITUTION, region=region, institution=UUID(int=7))
             told = session.execute(ELSEWHERE, {"people": [row.person_id], "but": but}).all()
         assert [tuple(each) for each in told] == expected
+
+
+def test_end_class_lets_people_and_the_time_to_come_go(owner: Engine) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, unit)
+        class_id = connection.scalar(text("SELECT class_id FROM enrolment WHERE id = :id"), {"id": enrolment})
+        lesson = lesson_of(connection, class_id, unit, 8)
+        kept, gone = (_booking(connection, unit, of) for of in (uuid4(), lesson))
+        moved = text("UPDATE training_class SET state = 'cancelled', reason = '停办' WHERE id = :id")
+        connection.execute(moved, {"id": class_id})
+        ended = connection.execute(text("SELECT state, reason FROM enrolment WHERE id = :id"), {"id": enrolment}).one()
+        left = connection.scalars(text("SELECT id FROM booking WHERE id = ANY (:ids)"), {"ids": [kept, gone]}).all()
+    assert (ended.state, ended.reason, list(left)) == ("cancelled", "停办", [kept])
+
+
+def _booking(connection: Connection, unit: Unit, lesson: UUID) -> UUID:
+    (teacher_id,) = FACTORIES["teacher"].make(connection, unit)
+    of: dict[str, Any] = {"teacher_id": teacher_id, "lesson_id": lesson}
+    (made,) = put(connection, "booking", unit, region=unit.county, **of)
+    return UUID(str(made))

@@ -20,6 +20,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change, rewrite
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
+from backend.kernel.types import shared
 
 
 def load(session: Session, course_id: UUID) -> Course:
@@ -49,7 +50,7 @@ def read(session: Session, course_id: UUID) -> CourseOut:
 def paper_line(paper: CoursePaper, force: dict[PaperKind, CoursePaper]) -> dict[str, Any]:
     """The values of a paper's line."""
     kind = PaperKind(paper.kind)
-    known = {name: getattr(paper, name) for name in PaperLineOut.model_fields if hasattr(paper, name)}
+    known = shared(paper, PaperLineOut)
     names = {"kind_name": KIND_NAMES[kind], "state_name": PAPER_NAMES[Paper(paper.state)]}
     return known | names | {"in_force": force.get(kind) is paper}
 

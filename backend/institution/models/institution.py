@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.institution.models.scopes import COUNTY, KEPT_BY_BOTH, KEPT_BY_OFFICE, OFFICE, UNITS
+from backend.institution.models.scopes import KEPT_BY_BOTH, KEPT_BY_OFFICE
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope
+from backend.kernel.scope import COUNTY, OFFICE, UNITS, Kind, Scope
 
 
 class Institution(Keyed, InRegion, Stamped, Base):

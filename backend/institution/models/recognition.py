@@ -6,10 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.institution.models.scopes import COUNTY, OFFICE, OWN
 from backend.institution.states import Recognised
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import COUNTY, OFFICE, OWN, Kind, Scope, of_county
 
 _STATES = ", ".join(f"'{state}'" for state in Recognised)
 _SHOWN = "state IN ('recognised', 'conditional', 'refused', 'withdrawn')"

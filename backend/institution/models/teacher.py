@@ -6,13 +6,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.institution.models.scopes import COUNTY, OFFICE, OWN, UNITS
+from backend.institution.models.scopes import SHARED
 from backend.institution.states import Teaching
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import OFFICE, OWN, Kind, Scope, of_county
 
 _STATES = ", ".join(f"'{state}'" for state in Teaching)
-_POOL = COUNTY | UNITS | {Kind.INSTITUTION: of_county("county")}
 _KEEPERS = OFFICE | {Kind.DEPARTMENT: of_county("county")}
 
 
@@ -20,7 +19,7 @@ class Teacher(Keyed, InRegion, Stamped, Base):
     """师资: a part-time teacher from one of five sources; an institution proposes its own, the pool's keepers admit."""
 
     __tablename__ = "teacher"
-    __scope__ = Scope(sees=_POOL, writes=_KEEPERS | OWN, verbs=("insert", "update"))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS | OWN, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", "state"),
         CheckConstraint("sex IN ('male', 'female')", "sex"),
@@ -46,7 +45,7 @@ class TeacherTrade(Keyed, InRegion, Base):
     """授课工种: a trade that a teacher teaches; written with the teacher."""
 
     __tablename__ = "teacher_trade"
-    __scope__ = Scope(sees=_POOL, writes=_KEEPERS | OWN, verbs=("insert", "delete"))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS | OWN, verbs=("insert", "delete"))
     __table_args__ = (
         Index("uq_teacher_trade", "teacher_id", "trade", unique=True),
         Index("ix_teacher_trade_trade", "county", "trade", "teacher_id"),
@@ -61,7 +60,7 @@ class TeacherReview(Keyed, InRegion, Base):
     """年度考评: one a year; who leaves by it is not booked any more (R118)."""
 
     __tablename__ = "teacher_review"
-    __scope__ = Scope(sees=_POOL, writes=_KEEPERS, verbs=("insert",))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS, verbs=("insert",))
     __table_args__ = (
         CheckConstraint("outcome IN ('stay', 'leave')", "outcome"),
         Index("uq_teacher_review", "teacher_id", "year", unique=True),
@@ -77,7 +76,7 @@ class TeacherStudy(Keyed, InRegion, Stamped, Base):
     """进修: where, in what, from when until when, and the result (R139)."""
 
     __tablename__ = "teacher_study"
-    __scope__ = Scope(sees=_POOL, writes=_KEEPERS, verbs=("insert", "update"))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint("until >= since", "period"),
         Index("ix_teacher_study_teacher", "teacher_id", "since"),
@@ -96,7 +95,7 @@ class TitleApplication(Keyed, InRegion, Stamped, Base):
     """职称申报: a title that a teacher applies for; teachers of private institutions are marked (R141)."""
 
     __tablename__ = "title_application"
-    __scope__ = Scope(sees=_POOL, writes=_KEEPERS, verbs=("insert", "update"))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint("state IN ('submitted', 'passed', 'failed')", "state"),
         Index("ix_title_application_teacher", "teacher_id", "id"),

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.institution.models.scopes import COUNTY, KEPT_BY_OFFICE, OFFICE, OWN, UNITS
+from backend.institution.models.scopes import KEPT_BY_OFFICE
 from backend.institution.states import Tendering
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import NOTHING, Kind, Scope, of_county
+from backend.kernel.scope import COUNTY, NOTHING, OFFICE, OWN, UNITS, Kind, Scope, of_county
 
 _STATES = ", ".join(f"'{state}'" for state in Tendering)
 

@@ -7,11 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.institution.models.scopes import COUNTY, OFFICE, OWN, UNITS
+from backend.institution.models.scopes import SHARED
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
-from backend.kernel.scope import Kind, Scope, of_county
+from backend.kernel.scope import COUNTY, OFFICE, OWN, UNITS, Kind, Scope
 
-_SHARED = COUNTY | UNITS | {Kind.INSTITUTION: of_county("county")}
 _KEEPERS = OFFICE | OWN | {Kind.TOWNSHIP: "owner_township"}
 
 
@@ -19,7 +18,7 @@ class Venue(Keyed, InRegion, Stamped, Base):
     """场地: a classroom, one of the five practical kinds, or a township's base of one of three kinds."""
 
     __tablename__ = "venue"
-    __scope__ = Scope(sees=_SHARED, writes=_KEEPERS, verbs=("insert", "update"))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS, verbs=("insert", "update"))
     __table_args__ = (
         CheckConstraint("kind IN ('classroom', 'practical', 'base')", "kind"),
         CheckConstraint("(kind = 'classroom') = (sort IS NULL)", "sort"),
@@ -44,7 +43,7 @@ class VenueStatus(Keyed, InRegion, Base):
     """年度状态: whether a venue may be used in a year; the newest word holds."""
 
     __tablename__ = "venue_status"
-    __scope__ = Scope(sees=_SHARED, writes=_KEEPERS, verbs=("insert",))
+    __scope__ = Scope(sees=SHARED, writes=_KEEPERS, verbs=("insert",))
     __table_args__ = (Index("ix_venue_status", "venue_id", "year", "id"),)
 
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))

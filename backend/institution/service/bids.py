@@ -17,13 +17,14 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.ids import new_id
+from backend.kernel.types import shared
 
 
 def _outs(session: Session, rows: Sequence[Bid]) -> list[BidOut]:
     names = queries.names(session, [row.institution_id for row in rows])
     return [
         BidOut(
-            **{name: getattr(row, name) for name in BidOut.model_fields if hasattr(row, name)},
+            **shared(row, BidOut),
             institution_name=names.get(row.institution_id, ""),
         )
         for row in rows

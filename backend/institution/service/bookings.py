@@ -20,6 +20,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.types import shared
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def release(session: Session, lesson_id: UUID) -> None:
 
 
 def _out(row: Booking) -> BookingOut:
-    known = {name: getattr(row, name) for name in BookingOut.model_fields if hasattr(row, name)}
+    known = shared(row, BookingOut)
     return BookingOut(**known, since=row.during.lower, until=row.during.upper)
 
 

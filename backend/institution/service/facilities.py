@@ -25,6 +25,7 @@ from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.types import shared
 
 
 def list_facilities(session: Session, page: PageQuery, institution_id: UUID | None) -> Page[FacilityOut]:
@@ -68,7 +69,7 @@ def _require_trade(session: Session, trade: str | None) -> None:
 
 
 def _out(row: Cooperation, resources: list[SharedResource]) -> CooperationOut:
-    plain = {name: getattr(row, name) for name in CooperationOut.model_fields if hasattr(row, name)}
+    plain = shared(row, CooperationOut)
     return CooperationOut(**plain, resources=[SharedResourceOut.model_validate(each) for each in resources])
 
 

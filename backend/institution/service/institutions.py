@@ -26,6 +26,7 @@ from backend.kernel.dated import valid_on
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.scope import Kind
+from backend.kernel.types import shared
 
 
 def load(session: Session, institution_id: UUID) -> Institution:
@@ -39,7 +40,7 @@ def load(session: Session, institution_id: UUID) -> Institution:
 def read(session: Session, institution_id: UUID) -> InstitutionOut:
     """One institution with its trades, past ones too, and its years."""
     row = load(session, institution_id)
-    values = {name: getattr(row, name) for name in InstitutionOut.model_fields if hasattr(row, name)}
+    values = shared(row, InstitutionOut)
     return InstitutionOut(
         **values,
         kind_name=queries.kind_names(session).get(row.kind, row.kind),

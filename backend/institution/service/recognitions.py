@@ -19,6 +19,7 @@ from backend.kernel.concurrency import apply, load_for_change, rewrite
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.types import shared
 
 _SCORES = ("facilities_score", "teachers_score", "sites_score")
 
@@ -29,7 +30,7 @@ def _per_teacher(session: Session) -> int:
 
 def _out(row: Recognition, institution: str, per_teacher: int) -> RecognitionOut:
     scores = [getattr(row, name) for name in _SCORES]
-    plain = {name: getattr(row, name) for name in RecognitionOut.model_fields if hasattr(row, name)}
+    plain = shared(row, RecognitionOut)
     return RecognitionOut(
         **plain,
         institution_name=institution,

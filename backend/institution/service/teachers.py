@@ -33,6 +33,7 @@ from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.scope import Kind
+from backend.kernel.types import shared
 
 
 def load(session: Session, teacher_id: UUID) -> Teacher:
@@ -53,7 +54,7 @@ def list_teachers(session: Session, page: PageQuery, wanted: TeacherFilter) -> P
 
 
 def _line(row: Teacher, trades: list[tuple[str, str]], sources: dict[str, str]) -> dict[str, Any]:
-    known = {name: getattr(row, name) for name in TeacherListOut.model_fields if hasattr(row, name)}
+    known = shared(row, TeacherListOut)
     names = {"source_name": sources.get(row.source, row.source), "state_name": TEACHING_NAMES[Teaching(row.state)]}
     return known | names | {"trades": [name for _, name in trades]}
 

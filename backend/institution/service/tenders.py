@@ -28,6 +28,7 @@ from backend.kernel.concurrency import apply, load_for_change, rewrite
 from backend.kernel.errors import FieldError, NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut, keyset
+from backend.kernel.types import shared
 
 
 def _outs(session: Session, rows: Sequence[Tender]) -> list[TenderOut]:
@@ -36,7 +37,7 @@ def _outs(session: Session, rows: Sequence[Tender]) -> list[TenderOut]:
 
 
 def _out(row: Tender, counts: tuple[int, int, int]) -> TenderOut:
-    plain = {name: getattr(row, name) for name in TenderOut.model_fields if hasattr(row, name)}
+    plain = shared(row, TenderOut)
     told, read_by, bids = counts
     state_name = TENDERING_NAMES[Tendering(row.state)]
     return TenderOut(**plain, state_name=state_name, told=told, read=read_by, bids=bids)
@@ -197,7 +198,7 @@ def list_contracts(session: Session, page: PageQuery) -> Page[ContractOut]:
     names = queries.names(session, [row.institution_id for row in rows])
     items = [
         ContractOut(
-            **{name: getattr(row, name) for name in ContractOut.model_fields if hasattr(row, name)},
+            **shared(row, ContractOut),
             institution_name=names.get(row.institution_id, ""),
         )
         for row in rows

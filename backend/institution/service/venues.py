@@ -17,6 +17,7 @@ from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.scope import Kind
+from backend.kernel.types import shared
 
 SORTS = {"practical": "practical_venue", "base": "township_base"}
 """Kind of venue -> dictionary of its sorts."""
@@ -36,7 +37,7 @@ def _outs(session: Session, rows: list[Venue]) -> list[VenueOut]:
     words = pool.statuses(session, [row.id for row in rows])
     return [
         VenueOut(
-            **{name: getattr(row, name) for name in VenueOut.model_fields if hasattr(row, name)},
+            **shared(row, VenueOut),
             sort_name=None if row.sort is None else sorts.get(row.sort, row.sort),
             statuses=[VenueStatusOut.model_validate(each) for each in words[row.id]],
         )

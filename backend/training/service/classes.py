@@ -18,6 +18,7 @@ from backend.kernel.concurrency import apply, load_for_change
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.types import shared
 from backend.training import queries, rules
 from backend.training.models import TrainingClass
 from backend.training.queries import ClassFilter
@@ -46,7 +47,7 @@ def party_of(actor: Actor, row: TrainingClass) -> str:
 
 def _line(found: Row[Any]) -> dict[str, Any]:
     row: TrainingClass = found.TrainingClass
-    known = {name: getattr(row, name) for name in ClassOut.model_fields if hasattr(row, name)}
+    known = shared(row, ClassOut)
     since = row.state_since.astimezone(clock.SHANGHAI).date()
     days = {"state_since": since, "starts_on": row.starts_on, "ends_on": row.ends_on}
     waiting_for, due_on = rules.waiting(Stage(row.state), days)

@@ -15,6 +15,7 @@ from backend.kernel.crypto import aead
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.types import shared
 from backend.person import id_number
 from backend.person.models import Person, PersonCategory
 from backend.training import queries, rules
@@ -22,11 +23,11 @@ from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnroll
 from backend.training.models import ClassSeat, Enrolment, TrainingClass
 from backend.training.schemas import ClassEnrolmentOut, QuotaLineOut, QuotaOut, TransferIn
 from backend.training.service import classes, lane
-from backend.training.states import ENROLLING, NAMES, Stage
+from backend.training.states import ENROLLING, NAMES, RUNNING, Stage
 
 
 def _out(row: Enrolment, class_name: str) -> ClassEnrolmentOut:
-    known = {name: getattr(row, name) for name in ClassEnrolmentOut.model_fields if hasattr(row, name)}
+    known = shared(row, ClassEnrolmentOut)
     return ClassEnrolmentOut(**known, class_name=class_name)
 
 
@@ -116,8 +117,10 @@ def cancel(session: Session, actor: Actor, enrolment_id: UUID, expected: int, re
 
 
 def _leave(session: Session, row: Enrolment, of: TrainingClass, reason: str) -> None:
-    before = Stage(of.state) in ENROLLING
-    rewrite(session, row, state="cancelled" if before else "dropped", reason=reason)
+    here = Stage(of.state)
+    if here not in ENROLLING | RUNNING:
+        raise NotEnrolled(f"“{of.name}”现在“{NAMES[here]}”，学员名单不能再变动")
+    rewrite(session, row, state="cancelled" if here in ENROLLING else "dropped", reason=reason)
 
 
 def transfer(session: Session, actor: Actor, enrolment_id: UUID, expected: int, data: TransferIn) -> ClassEnrolmentOut:

@@ -17,12 +17,13 @@ from backend.training import queries, rules
 from backend.training.errors import NotComplete
 from backend.training.models import ClassSeat, TrainingClass
 from backend.training.schemas import ClassMoveIn, ClassOut
-from backend.training.service import classes
+from backend.training.service import classes, lane
 from backend.training.states import SEATED, Stage
 
 
 def move(session: Session, actor: Actor, class_id: UUID, expected: int, data: ClassMoveIn) -> ClassOut:
-    """Take a step; raises what is missing for it."""
+    """Take a step; raises what is missing for it. One that is called off lets its people and teachers go."""
+    lane.enter(session, actor)
     row = load_for_change(session, TrainingClass, class_id, expected)
     here = Stage(row.state)
     rules.require_move(here, data.to, classes.party_of(actor, row), data.reason)

@@ -18,6 +18,7 @@ from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.ids import new_id
+from backend.kernel.types import shared
 from backend.training import queries, rules
 from backend.training.errors import Elsewhere, NotEditable
 from backend.training.models import Lesson, TrainingClass
@@ -46,7 +47,7 @@ def read(session: Session, class_id: UUID) -> TimetableOut:
 
 def _out(found: Row[Any]) -> LessonOut:
     row: Lesson = found.Lesson
-    known = {name: getattr(row, name) for name in LessonOut.model_fields if hasattr(row, name)}
+    known = shared(row, LessonOut)
     names = {"teacher_name": found.teacher_name, "venue_name": found.venue_name}
     return LessonOut(**known, **names, since=row.during.lower, until=row.during.upper)
 

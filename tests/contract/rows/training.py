@@ -1,9 +1,11 @@
 """Rows of classes: the county's units see classes and timetables, enrolment is for its township and school."""
 
+from uuid import uuid4
+
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from tests.contract.rows.course import course
+from tests.contract.rows.course import approved_paper, course
 from tests.contract.rows.factory import COUNTY, OWN, Key, Unit, put, rows_of
 from tests.contract.rows.institution import TRADE
 from tests.contract.rows.person import person
@@ -41,8 +43,12 @@ def lesson(owner: Connection, unit: Unit) -> Key:
 def enrolment(owner: Connection, unit: Unit) -> Key:
     """Somebody of the unit in a class of its department and institution."""
     (class_id,), (person_id,) = training_class(owner, unit), person(owner, unit)
+    (plan_id,) = approved_paper(owner, unit)
+    whose = text(
+        "UPDATE training_class SET department_id = :department, plan_id = :plan, submitted_by = :by WHERE id = :id"
+    )
+    owner.execute(whose, {"department": unit.department_id, "plan": plan_id, "by": uuid4(), "id": class_id})
     for state in ("submitted", "approved"):
-        moved = text("UPDATE training_class SET state = :state, department_id = :department WHERE id = :id")
-        asked = {"state": state, "department": unit.department_id, "id": class_id}
-        owner.execute(moved, asked)
+        moved = text("UPDATE training_class SET state = :state, approved_by = :by WHERE id = :id")
+        owner.execute(moved, {"state": state, "by": uuid4(), "id": class_id})
     return put(owner, "enrolment", unit, class_id=class_id, person_id=person_id)
