@@ -118,6 +118,11 @@ class P(StrEnum):
     ENROLMENT_KEEP = "training:enrolment:keep"
     ENROLMENT_LEAVE = "training:enrolment:leave"
 
+    ATTENDANCE_READ = "attendance:sheet:read"
+    PROXY_READ = "attendance:proxy:read"
+    ATTENDANCE_KEEP = "attendance:lesson:keep"
+    ATTENDANCE_DECIDE = "attendance:correction:decide"
+
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
 
@@ -178,6 +183,10 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.ENROLMENT_READ: ("查看报名学员（号码已遮盖）", _OFFICIALS | {Role.INSTITUTION}),
     P.ENROLMENT_KEEP: ("学员报名、换班", _REGISTRARS),
     P.ENROLMENT_LEAVE: ("取消学员报名", _REGISTRARS | {Role.INSTITUTION}),
+    P.ATTENDANCE_READ: ("查看当天的课和考勤表", _OFFICIALS | {Role.INSTITUTION}),
+    P.PROXY_READ: ("查看疑似代签的提示", _COUNTY_WIDE | {Role.DEPARTMENT, Role.INSTITUTION}),
+    P.ATTENDANCE_KEEP: ("打开签到屏幕、点名、申请补正", _OFFICE | {Role.INSTITUTION}),
+    P.ATTENDANCE_DECIDE: ("审核考勤补正", _OFFICE | {Role.DEPARTMENT}),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }

@@ -1,5 +1,6 @@
 """Every table of the product, imported once so that migrations and contract tests see them all."""
 
+from backend.attendance import models as attendance
 from backend.catalog import models as catalog
 from backend.course import models as course
 from backend.exchange import models as exchange
@@ -24,6 +25,7 @@ ALL = (
     institution,
     course,
     training,
+    attendance,
     plan,
     exchange,
 )

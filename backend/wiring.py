@@ -4,6 +4,9 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
+from backend.attendance.router import lessons as attendance
+from backend.attendance.router import sheets as attendance_sheets
+from backend.attendance.service import duties as attendance_duties
 from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
 from backend.course.router import courses, papers
@@ -50,6 +53,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     papers.router,
     classes.router,
     enrolments.router,
+    attendance.router,
+    attendance_sheets.router,
     plans.router,
     allocations.router,
     requests.router,
@@ -80,6 +85,7 @@ def start_events() -> None:
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
     events.subscribe(DutiesAsked, account_duties.tell, plan_duties.tell, import_duties.tell, class_duties.tell)
+    events.subscribe(DutiesAsked, attendance_duties.tell)
 
 
 def start_weights() -> None:

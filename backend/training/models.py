@@ -100,6 +100,7 @@ class Lesson(Keyed, InRegion, Stamped, Base):
         CheckConstraint("hours > 0 AND NOT isempty(during)", "time"),
         ExcludeConstraint(("class_id", "="), ("during", "&&"), using="gist", name="class_busy"),
         Index("ix_lesson_county", "county", "id"),
+        Index("ix_lesson_during", "during", postgresql_using="gist"),
     )
 
     class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))

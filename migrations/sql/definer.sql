@@ -232,3 +232,47 @@ BEGIN
     WHERE e.person_id = ANY (people) AND e.times && asked AND e.class_id <> but
       AND e.state IN ('enrolled', 'completed') AND e.county = NULLIF(current_setting('skillplan.county', true), '');
 END $$;
+
+-- Where people of this name are to be now: their lessons whose window is open, with their sealed numbers to compare.
+CREATE OR REPLACE FUNCTION lessons_to_attend(called text)
+RETURNS TABLE (person_id uuid, sealed bytea, lesson_id uuid, enrolment_id uuid, county text, class_name text, title text, since timestamptz,
+               until timestamptz, came_at timestamptz, went_at timestamptz, code_seconds int, grace_seconds int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT p.id, p.id_number_sealed, l.id, e.id, l.county, c.name, l.title, lower(l.during), upper(l.during),
+      (SELECT a.at FROM attendance a WHERE a.lesson_id = l.id AND a.enrolment_id = e.id AND a.kind = 'in' AND a.step > 0),
+      (SELECT a.at FROM attendance a WHERE a.lesson_id = l.id AND a.enrolment_id = e.id AND a.kind = 'out' AND a.step > 0),
+      setting_number(l.county, 'check_in_code_seconds', 5), setting_number(l.county, 'check_in_grace_seconds', 10)
+    FROM lesson l JOIN training_class c ON c.id = l.class_id AND c.state = 'running'
+      JOIN enrolment e ON e.class_id = l.class_id AND e.state = 'enrolled' JOIN person p ON p.id = e.person_id
+    WHERE l.during && tstzrange(now() - interval '4 hours', now() + interval '4 hours')
+      AND l.during && tstzrange(now() - attendance_window(l.county), now() + attendance_window(l.county))
+      AND e.name = called;
+END $$;
+REVOKE EXECUTE ON FUNCTION lessons_to_attend(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lessons_to_attend(text) TO skp_public;
+
+-- How many codes of a lesson were used in each step of the clock since one.
+CREATE OR REPLACE FUNCTION codes_used(of_lesson uuid, way text, since_step bigint)
+RETURNS TABLE (step bigint, used bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT a.step, count(*) FROM attendance a
+    WHERE a.lesson_id = of_lesson AND a.kind = way AND a.step >= since_step AND a.step > 0 GROUP BY a.step;
+END $$;
+REVOKE EXECUTE ON FUNCTION codes_used(uuid, text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION codes_used(uuid, text, bigint) TO skp_public, skp_institution, skp_county;
+
+-- Somebody who has no account uses a code: its moment, or NULL where the code was used by another meanwhile.
+CREATE OR REPLACE FUNCTION check_in(of_lesson uuid, of_enrolment uuid, way text, at_step bigint, at_nth int, by_device text)
+RETURNS timestamptz LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  moment timestamptz;
+BEGIN
+  INSERT INTO attendance (lesson_id, enrolment_id, kind, step, nth, device, region, class_id, institution_id, department_id)
+    SELECT of_lesson, e.id, way, at_step, at_nth, by_device, e.region, e.class_id, e.institution_id, e.department_id
+    FROM enrolment e WHERE e.id = of_enrolment
+    ON CONFLICT DO NOTHING RETURNING at INTO moment;
+  RETURN moment;
+END $$;
+REVOKE EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) TO skp_public;

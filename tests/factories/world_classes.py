@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from tests.factories import attending, courses, people, teachers
 from tests.factories import classes as make
-from tests.factories import courses, people, teachers
 from tests.factories.institutions import School, post
 
 if TYPE_CHECKING:
@@ -22,7 +22,20 @@ def build(world: "World") -> None:
         "classes": {unit: {"id": each["id"]} for unit, each in made.items()},
         "lessons": {unit: {"id": _lesson(world, each["id"])} for unit, each in made.items()},
         "enrolments": {unit: {"id": each["id"]} for unit, each in joined.items()},
+        "attendance-corrections": {"a": {"id": _correction(world)}},
     }
+
+
+def _correction(world: "World") -> str:
+    """Of a class of the first institution that was held yesterday, for somebody of the first township."""
+    opened = _approved(world, _class(world, "a"))
+    joined = _joined(world, opened, "a")
+    attending.begin(world.owner, opened["id"])
+    attending.a_day_ago(world.owner, opened["id"])
+    of = {"lesson_id": _lesson(world, opened["id"]), "enrolment_id": joined["id"], "attended": True}
+    reason = {"reason": world.canaries.words("trainee a")}
+    correction: str = post(world.asker("office"), "/attendance-corrections", of | reason)["id"]
+    return correction
 
 
 def _class(world: "World", unit: str) -> dict[str, Any]:

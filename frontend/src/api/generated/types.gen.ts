@@ -242,6 +242,106 @@ export type AnswerIn = {
 };
 
 /**
+ * AttendanceCorrectionIn
+ *
+ * What should stand instead, and why.
+ */
+export type AttendanceCorrectionIn = {
+    /**
+     * Lesson Id
+     */
+    lesson_id: string;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Attended
+     */
+    attended: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * AttendanceCorrectionOut
+ *
+ * A correction and what became of it.
+ */
+export type AttendanceCorrectionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Lesson Id
+     */
+    lesson_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Attended
+     */
+    attended: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Answer
+     */
+    answer: string | null;
+};
+
+/**
+ * AttendanceDecisionIn
+ *
+ * Whether it is so; a refusal says why.
+ */
+export type AttendanceDecisionIn = {
+    /**
+     * Approve
+     */
+    approve: boolean;
+    /**
+     * Answer
+     */
+    answer?: string | null;
+};
+
+/**
  * AuditEventOut
  *
  * One line of the trail, with its sentence.
@@ -733,6 +833,58 @@ export type Changes = {
      * Items
      */
     items: Array<Change>;
+};
+
+/**
+ * CheckInIn
+ *
+ * What a trainee types: the code on the screen, his name, the last four signs of his ID number.
+ */
+export type CheckInIn = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Tail
+     */
+    tail: string;
+    /**
+     * Device
+     */
+    device: string;
+};
+
+/**
+ * CheckInOut
+ *
+ * What was recorded; `already` when it had been before.
+ */
+export type CheckInOut = {
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Way
+     */
+    way: 'in' | 'out';
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Already
+     */
+    already: boolean;
 };
 
 /**
@@ -1603,6 +1755,22 @@ export type CoverageOut = {
 export type CoveredKind = 'trade' | 'training_kind' | 'person_group';
 
 /**
+ * DayOut
+ *
+ * The lessons of a day, at most 200.
+ */
+export type DayOut = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Items
+     */
+    items: Array<TodayLessonOut>;
+};
+
+/**
  * DecisionIn
  *
  * Scores of the three groups, the decision and the capacity that it approves.
@@ -2249,6 +2417,62 @@ export type FigureOut = {
      */
     words: string;
     explain: ExplainOut;
+};
+
+/**
+ * FlagOut
+ *
+ * Something that looks like proxy signing; nobody is punished by it.
+ */
+export type FlagOut = {
+    /**
+     * Lesson Id
+     */
+    lesson_id: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Device
+     */
+    device: string | null;
+};
+
+/**
+ * FlagsOut
+ *
+ * What was seen in a class, and the sum of its points.
+ */
+export type FlagsOut = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Items
+     */
+    items: Array<FlagOut>;
+    /**
+     * Shared Devices
+     */
+    shared_devices: number;
 };
 
 /**
@@ -3374,6 +3598,24 @@ export type PageAllocationListOut = {
      * Items
      */
     items: Array<AllocationListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[AttendanceCorrectionOut]
+ */
+export type PageAttendanceCorrectionOut = {
+    /**
+     * Items
+     */
+    items: Array<AttendanceCorrectionOut>;
     /**
      * Next
      */
@@ -4767,6 +5009,38 @@ export type PracticalFacts = {
 };
 
 /**
+ * PresenceOut
+ *
+ * Somebody of the class in a lesson: when he came and went, and what the last roll call said.
+ */
+export type PresenceOut = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Came At
+     */
+    came_at: string | null;
+    /**
+     * Went At
+     */
+    went_at: string | null;
+    /**
+     * Called
+     */
+    called: boolean | null;
+    /**
+     * Attended
+     */
+    attended: boolean;
+};
+
+/**
  * ProblemBody
  *
  * The one error shape of the API (RFC 9457).
@@ -5567,6 +5841,130 @@ export type ReviewOut = {
 export type Role = 'office' | 'leader' | 'department' | 'township' | 'institution' | 'inspector' | 'auditor' | 'employer' | 'admin' | 'client';
 
 /**
+ * RollCallIn
+ *
+ * Whom the teacher saw; `seconds_ago` is counted by the phone itself, so that a wrong clock does no harm.
+ */
+export type RollCallIn = {
+    /**
+     * Present
+     */
+    present: Array<string>;
+    /**
+     * Absent
+     */
+    absent: Array<string>;
+    /**
+     * Head Count
+     */
+    head_count: number;
+    /**
+     * Seconds Ago
+     */
+    seconds_ago: number;
+};
+
+/**
+ * RollCallOut
+ *
+ * A roll call; `late` came in after the lesson's window.
+ */
+export type RollCallOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Lesson Id
+     */
+    lesson_id: string;
+    /**
+     * Taken At
+     */
+    taken_at: string;
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Head Count
+     */
+    head_count: number;
+    /**
+     * Present
+     */
+    present: number;
+};
+
+/**
+ * RoomOut
+ *
+ * The lesson's room screen: the code of this moment, who is there, whether a roll call is due.
+ */
+export type RoomOut = {
+    /**
+     * Lesson Id
+     */
+    lesson_id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Open
+     */
+    open: boolean;
+    /**
+     * Way
+     */
+    way: 'in' | 'out';
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Seconds Left
+     */
+    seconds_left: number;
+    /**
+     * Now
+     */
+    now: string;
+    /**
+     * Call Due
+     */
+    call_due: boolean;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * People
+     */
+    people: Array<PresenceOut>;
+};
+
+/**
  * SeparationIn
  *
  * Why two merged records are two people after all.
@@ -5743,6 +6141,46 @@ export type SettingsOut = {
 };
 
 /**
+ * SharedDeviceIn
+ *
+ * Why several people check in with one phone.
+ */
+export type SharedDeviceIn = {
+    /**
+     * Device
+     */
+    device: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * SharedDeviceOut
+ *
+ * A phone that was explained.
+ */
+export type SharedDeviceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Lesson Id
+     */
+    lesson_id: string;
+    /**
+     * Device
+     */
+    device: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * SharedResourceIn
  *
  * What the partner lends.
@@ -5784,6 +6222,114 @@ export type SharedResourceOut = {
      * Available
      */
     available: string;
+};
+
+/**
+ * SheetLessonOut
+ *
+ * A column of the attendance sheet.
+ */
+export type SheetLessonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Held
+     */
+    held: boolean;
+    /**
+     * Entered After Minutes
+     */
+    entered_after_minutes: number | null;
+};
+
+/**
+ * SheetOut
+ *
+ * The attendance sheet of a class, as far as the caller sees its people.
+ */
+export type SheetOut = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Lessons
+     */
+    lessons: Array<SheetLessonOut>;
+    /**
+     * Rows
+     */
+    rows: Array<SheetRowOut>;
+    /**
+     * Floor Percent
+     */
+    floor_percent: number;
+    /**
+     * Rule
+     */
+    rule: string;
+};
+
+/**
+ * SheetRowOut
+ *
+ * A person's row: one sign a lesson (1 attended, 0 not, - not held yet), and his hours over those held.
+ */
+export type SheetRowOut = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Signs
+     */
+    signs: string;
+    /**
+     * Attended Hours
+     */
+    attended_hours: number;
+    /**
+     * Held Hours
+     */
+    held_hours: number;
 };
 
 /**
@@ -6654,6 +7200,58 @@ export type TitleResultIn = {
      * State
      */
     state: 'passed' | 'failed';
+};
+
+/**
+ * TodayLessonOut
+ *
+ * A lesson of a day, with how many are in the class and have checked in.
+ */
+export type TodayLessonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Venue Name
+     */
+    venue_name: string;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Came
+     */
+    came: number;
+    /**
+     * Calls
+     */
+    calls: number;
 };
 
 /**
@@ -19504,6 +20102,685 @@ export type ReadQuotaUseResponses = {
 };
 
 export type ReadQuotaUseResponse = ReadQuotaUseResponses[keyof ReadQuotaUseResponses];
+
+export type CheckInData = {
+    body: CheckInIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/check-ins';
+};
+
+export type CheckInErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * `check_in_code_unknown` 签到码、姓名或身份证后四位不对
+     *
+     * `check_in_code_used` 这个签到码已被别人用过，请看屏幕上的新码
+     *
+     * `check_in_code_late` 签到码已过期，请看屏幕上的新码
+     *
+     * `attendance_class_not_running` 培训班没有在培训中，不能登记考勤
+     *
+     * `attendance_out_of_window` 现在不在这节课的签到时间内
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `wait_before_sign_in` 登录失败次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CheckInError = CheckInErrors[keyof CheckInErrors];
+
+export type CheckInResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckInOut;
+};
+
+export type CheckInResponse = CheckInResponses[keyof CheckInResponses];
+
+export type ReadLessonsOfDayData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Day
+         *
+         * 哪一天
+         */
+        day: string;
+    };
+    url: '/api/v1/lessons';
+};
+
+export type ReadLessonsOfDayErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadLessonsOfDayError = ReadLessonsOfDayErrors[keyof ReadLessonsOfDayErrors];
+
+export type ReadLessonsOfDayResponses = {
+    /**
+     * Successful Response
+     */
+    200: DayOut;
+};
+
+export type ReadLessonsOfDayResponse = ReadLessonsOfDayResponses[keyof ReadLessonsOfDayResponses];
+
+export type ReadRoomData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Way
+         *
+         * 签到 in 或签退 out
+         */
+        way?: 'in' | 'out';
+    };
+    url: '/api/v1/lessons/{id}/room';
+};
+
+export type ReadRoomErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadRoomError = ReadRoomErrors[keyof ReadRoomErrors];
+
+export type ReadRoomResponses = {
+    /**
+     * Successful Response
+     */
+    200: RoomOut;
+};
+
+export type ReadRoomResponse = ReadRoomResponses[keyof ReadRoomResponses];
+
+export type CreateRollCallData = {
+    body: RollCallIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/lessons/{id}/roll-calls';
+};
+
+export type CreateRollCallErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `attendance_not_in_class` 名单里有不在这个班的学员
+     *
+     * `attendance_class_not_running` 培训班没有在培训中，不能登记考勤
+     *
+     * `attendance_out_of_window` 现在不在这节课的签到时间内
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `attendance_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateRollCallError = CreateRollCallErrors[keyof CreateRollCallErrors];
+
+export type CreateRollCallResponses = {
+    /**
+     * Successful Response
+     */
+    201: RollCallOut;
+};
+
+export type CreateRollCallResponse = CreateRollCallResponses[keyof CreateRollCallResponses];
+
+export type CreateSharedDeviceData = {
+    body: SharedDeviceIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/lessons/{id}/shared-devices';
+};
+
+export type CreateSharedDeviceErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `shared_device_known` 这台手机已说明过原因
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `attendance_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateSharedDeviceError = CreateSharedDeviceErrors[keyof CreateSharedDeviceErrors];
+
+export type CreateSharedDeviceResponses = {
+    /**
+     * Successful Response
+     */
+    201: SharedDeviceOut;
+};
+
+export type CreateSharedDeviceResponse = CreateSharedDeviceResponses[keyof CreateSharedDeviceResponses];
+
+export type ReadAttendanceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/attendance';
+};
+
+export type ReadAttendanceErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadAttendanceError = ReadAttendanceErrors[keyof ReadAttendanceErrors];
+
+export type ReadAttendanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: SheetOut;
+};
+
+export type ReadAttendanceResponse = ReadAttendanceResponses[keyof ReadAttendanceResponses];
+
+export type ReadProxySignsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/proxy-signs';
+};
+
+export type ReadProxySignsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadProxySignsError = ReadProxySignsErrors[keyof ReadProxySignsErrors];
+
+export type ReadProxySignsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FlagsOut;
+};
+
+export type ReadProxySignsResponse = ReadProxySignsResponses[keyof ReadProxySignsResponses];
+
+export type ListCorrectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Class Id
+         *
+         * 这个班的
+         */
+        class_id?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/attendance-corrections';
+};
+
+export type ListCorrectionsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListCorrectionsError = ListCorrectionsErrors[keyof ListCorrectionsErrors];
+
+export type ListCorrectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAttendanceCorrectionOut;
+};
+
+export type ListCorrectionsResponse = ListCorrectionsResponses[keyof ListCorrectionsResponses];
+
+export type CreateCorrectionData = {
+    body: AttendanceCorrectionIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/attendance-corrections';
+};
+
+export type CreateCorrectionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `attendance_not_in_class` 名单里有不在这个班的学员
+     *
+     * `attendance_class_not_running` 培训班没有在培训中，不能登记考勤
+     *
+     * `correction_too_early` 还在签到时间内，请直接签到或点名
+     *
+     * `correction_open` 这名学员这节课已有补正申请在等待审核
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateCorrectionError = CreateCorrectionErrors[keyof CreateCorrectionErrors];
+
+export type CreateCorrectionResponses = {
+    /**
+     * Successful Response
+     */
+    201: AttendanceCorrectionOut;
+};
+
+export type CreateCorrectionResponse = CreateCorrectionResponses[keyof CreateCorrectionResponses];
+
+export type DecideCorrectionData = {
+    body: AttendanceDecisionIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attendance-corrections/{id}/decision';
+};
+
+export type DecideCorrectionErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `correction_decided` 这条补正申请已经办理
+     *
+     * `correction_own` 提出补正的人不能自己审核，请换人办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `attendance_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DecideCorrectionError = DecideCorrectionErrors[keyof DecideCorrectionErrors];
+
+export type DecideCorrectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttendanceCorrectionOut;
+};
+
+export type DecideCorrectionResponse = DecideCorrectionResponses[keyof DecideCorrectionResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;
