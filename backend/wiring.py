@@ -30,6 +30,7 @@ from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
+from backend.portal.router import router as pages
 from backend.report.router import router as report
 from backend.training.router import classes, enrolments
 from backend.training.service import duties as class_duties
@@ -100,6 +101,7 @@ def connect(app: FastAPI) -> None:
     start_events()
     start_weights()
     app.include_router(health)
+    app.include_router(pages)
     for router in ROUTERS:
         if not all(isinstance(route, PolicyRoute) for route in router.routes):
             raise RuntimeError(f"a route without a policy in {router.tags}")

@@ -128,6 +128,9 @@ class RoomOut(Out):
     open: bool
     way: Way
     code: str | None
+    address: str
+    qr: str | None
+    """The trainee's page with the code, as an image."""
     seconds_left: int
     now: datetime
     call_due: bool

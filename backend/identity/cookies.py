@@ -27,19 +27,24 @@ def _name(request: Request, plain: str) -> str:
     return f"__Host-{plain}" if request.app.state.settings.secure_cookies else plain
 
 
+def value(request: Request, name: str) -> str | None:
+    """What a cookie of ours says."""
+    return request.cookies.get(_name(request, name))
+
+
 def visit(request: Request) -> Visit:
     """What a request tells about its sender."""
     return Visit(
         address=request.client.host if request.client else "",
         agent=request.headers.get("user-agent", "")[:300],
-        device=request.cookies.get(_name(request, "device")),
+        device=value(request, "device"),
         request_id=request.state.request_id,
     )
 
 
 def refresh_token(request: Request) -> refresh.RefreshToken | None:
     """The refresh token of a request, if it is one of ours."""
-    return refresh.read(request.cookies.get(_name(request, "rt")))
+    return refresh.read(value(request, "rt"))
 
 
 def keep(request: Request, response: Response, name: str, value: str, age: timedelta) -> None:

@@ -54,10 +54,13 @@ def read_lessons_of_day(session: ReadSession, day: Annotated[Day, Query(descript
 
 @router.get("/lessons/{id}/room", responses=problems(NotFound), openapi_extra=policy(P.ATTENDANCE_KEEP))
 def read_room(
-    id: UUID, session: ReadSession, way: Annotated[Way, Query(description="签到 in 或签退 out")] = "in"
+    id: UUID,
+    request: Request,
+    session: ReadSession,
+    way: Annotated[Way, Query(description="签到 in 或签退 out")] = "in",
 ) -> RoomOut:
     """The room screen: the code of this moment, who is there, whether a roll call is due."""
-    return rooms.read(session, id, way)
+    return rooms.read(session, id, way, str(request.base_url))
 
 
 @router.post(

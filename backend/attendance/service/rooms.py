@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import segno
 from sqlalchemy.orm import Session
 
 from backend.attendance import queries, rules
@@ -47,7 +48,7 @@ def of_day(session: Session, day: date) -> DayOut:
     return DayOut(day=day, items=items)
 
 
-def read(session: Session, lesson_id: UUID, way: Way) -> RoomOut:
+def read(session: Session, lesson_id: UUID, way: Way, site: str) -> RoomOut:
     """The screen of this moment; the code is there while the lesson's window is open."""
     lesson = load(session, lesson_id)
     of = session.get_one(TrainingClass, lesson.class_id)
@@ -55,6 +56,8 @@ def read(session: Session, lesson_id: UUID, way: Way) -> RoomOut:
     window = timedelta(minutes=catalog.number_on(session, "check_in_window_minutes", clock.today()))
     is_open = Stage(of.state) == Stage.RUNNING and since - window <= at <= until + window
     pace = codes.pace(session)
+    code = codes.present(session, lesson_id, way, pace, at) if is_open else None
+    page = f"{site}qd"
     calls = [call for call in queries.calls(session, of.id) if call.lesson_id == lesson_id]
     due = rules.call_due(since, until, int(blind.digest(str(lesson_id), purpose="roll_call"), 16))
     return RoomOut(
@@ -66,7 +69,9 @@ def read(session: Session, lesson_id: UUID, way: Way) -> RoomOut:
         until=until,
         open=is_open,
         way=way,
-        code=codes.present(session, lesson_id, way, pace, at) if is_open else None,
+        code=code,
+        address=page,
+        qr=code and segno.make(f"{page}?c={code}", error="m", micro=False).svg_data_uri(scale=8, border=2),
         seconds_left=pace.left(at),
         now=at,
         call_due=is_open and at >= due and all(call.taken_at < due for call in calls),

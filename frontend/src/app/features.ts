@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { routes as attendance } from '@/features/attendance/routes'
 import { routes as catalog } from '@/features/catalog/routes'
 import { routes as exchange } from '@/features/exchange/routes'
 import { routes as help } from '@/features/help/routes'
@@ -16,6 +17,7 @@ export const features: RouteRecordRaw[] = [
   ...person,
   ...exchange,
   ...training,
+  ...attendance,
   ...org,
   ...catalog,
   ...identity,

@@ -5943,6 +5943,14 @@ export type RoomOut = {
      */
     code: string | null;
     /**
+     * Address
+     */
+    address: string;
+    /**
+     * Qr
+     */
+    qr: string | null;
+    /**
      * Seconds Left
      */
     seconds_left: number;
