@@ -80,8 +80,12 @@ SEALED = (
 def _alone(owner: Engine) -> Iterator[None]:
     with owner.connect() as connection:
         connection.detach()  # its end is the end of the lock
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
-            raise RefusedError("另一个 rotate-keys 正在运行")
+        # The database takes a moment to notice that one which was killed is gone.
+        connection.execute(text("SELECT set_config('lock_timeout', '3s', false)"))
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        except OperationalError:
+            raise RefusedError("另一个 rotate-keys 正在运行") from None
         connection.commit()
         yield
 

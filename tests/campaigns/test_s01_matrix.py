@@ -31,6 +31,7 @@ from tests.contract.cases import MUTABLE
 from tests.contract.cases.case import CREATING, Stage
 from tests.contract.operations import Operation, operations
 from tests.contract.test_foreign import resource
+from tests.factories import world_pool
 from tests.factories.callers import Callers
 from tests.factories.weakened import opened
 from tests.factories.world import World, build
@@ -38,6 +39,10 @@ from tests.factories.world import World, build
 CONTRACT = operations(assemble(Settings(env="test")))
 SIGHT = Path(permissions.__file__).with_name("sight.csv")
 EVERY = tiers.size(9, c=1, n=1)
+BY_SIGHT = frozenset({"create_enrolment"})
+"""Changes of something else than the object: whoever sees the object may ask for them."""
+REMADE = {"delete_booking": world_pool.book}
+"""What a cell deletes without a version is made again for the next cell."""
 NOBODY = ("none", "expired", "dismissed", "signed_out")
 ONE_TIME = "one_time"
 LISTED = {
@@ -125,7 +130,8 @@ def expected(row: Row, thing: str, role: str) -> str:
 def is_seen(row: Row, thing: str) -> bool:
     """Whether the table shows an object to the asker: to read it, or to change it where that differs."""
     kind = family(row.operation)
-    keeps = row.operation.method != "GET" and (f"{kind}/keep", thing) in SEES
+    changes = row.operation.method != "GET" and row.operation.id not in BY_SIGHT
+    keeps = changes and (f"{kind}/keep", thing) in SEES
     seers = SEES.get((f"{kind}/keep" if keeps else kind, thing), {})
     return seers.get("township_a" if row.asker == ONE_TIME else row.asker, False)
 
@@ -187,13 +193,19 @@ class Matrix:
             return self.anonymous.request(operation.method, path, headers=headers, json=body, params=params)
         return caller.request(operation.method, path, if_match=999_999_999, json=body, params=params)
 
+    def _asked(self, row: Row, thing: str) -> httpx.Response:
+        answer = self.ask(row, thing)
+        if answer.is_success and row.operation.id in REMADE:
+            REMADE[row.operation.id](self.world, thing)
+        return answer
+
     def wrong(self, row: Row) -> list[str]:
         """The cells of one row that are not as the tables say."""
         caller = self.world.people[row.asker]
         role = caller.role if caller else ""
         if row.operation.id in LISTED:
             return self._wrong_list(row, role)
-        answers = {thing: self.ask(row, thing) for thing in row.things}
+        answers = {thing: self._asked(row, thing) for thing in row.things}
         self.cells += len(answers)
         found = []
         for thing, answer in answers.items():
@@ -259,7 +271,7 @@ def test_every_cell_is_as_the_tables_say(world: World, app: FastAPI, client: htt
         if is_sampled(row):
             wrong += asked.wrong(row)
     figure("cells", asked.cells, aim=tiers.size(500, c=8_000, n=8_000))
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 REFERENCES: dict[str, tuple[str, str, Callable[[World, object], tuple[str, str, dict[str, Any]]]]] = {

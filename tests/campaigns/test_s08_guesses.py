@@ -218,7 +218,7 @@ def test_control_counters_that_forget_are_caught(
     database: Database, accounts: list[Account], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guesses, "admit", lambda *_: None)
-    assert len(complaints(attack(database, accounts[:2], 400))) > 1
+    assert len(complaints(attack(database, accounts[: PREFERRED + 1], 400 * PREFERRED))) > 1
 
 
 @pytest.fixture

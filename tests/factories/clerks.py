@@ -68,7 +68,9 @@ class Importer:
         """Bring an upload to its end, from wherever it is."""
         body = self._wait(job, "uploaded", "checking")
         if body["state"] == "checked" and body["rows_new"] + body["rows_changed"]:
-            self.history.post(self.office, f"/imports/{job}/confirmation", json={"skip_faulty": False})
+            self.history.post(
+                self.office, f"/imports/{job}/confirmation", json={"skip_faulty": body["rows_faulty"] > 0}
+            )
         return self._wait(job, "confirming")
 
     def _wait(self, job: str, *states: str) -> dict[str, Any]:

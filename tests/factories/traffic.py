@@ -40,9 +40,13 @@ class Traffic:
             self.faults.append(f"{answer.request.method} {answer.status_code} {answer.text[:200]}")
         return answer
 
+    def _number(self) -> str:
+        """A number that nobody has, the crowd that was imported before neither."""
+        return next(number for number in iter(people.number, "") if number not in self.numbers)
+
     def register(self) -> None:
         """Somebody new."""
-        number = people.number()
+        number = self._number()
         answer = self.office.post("/persons", json=people.body(id_number=number))
         if self.expect(answer, 201).is_success:
             self.created.append(answer.json()["id"])
@@ -68,7 +72,7 @@ class Traffic:
 
     def again(self) -> None:
         """One request and its twin, both with the same key."""
-        number, key = people.number(), uuid4().hex
+        number, key = self._number(), uuid4().hex
         answers = [self.office.post("/persons", json=people.body(id_number=number), key=key) for _ in range(2)]
         if len({self.expect(answer, 201).text for answer in answers}) != 1:
             self.faults.append("a replay differs")

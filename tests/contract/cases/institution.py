@@ -29,6 +29,10 @@ def target(caller: Caller, thing: dict[str, Any], **more: Any) -> Target:
     return Target(caller, {"id": thing["id"]}, version=thing["version"], **more)
 
 
+YEARS = 60
+"""So many things are made of a year each; then another one gets its years."""
+
+
 def once_each(make_one: Callable[[], Any]) -> Callable[[int], Any]:
     """A thing for each number, made when it is first asked for; requests of many threads may ask."""
     made: dict[int, Any] = {}
@@ -92,10 +96,10 @@ def a_new_trade(stage: Stage) -> Creation:
 
 
 def _own(stage: Stage, table: str, body: Callable[[int], dict[str, Any]]) -> Creation:
-    (school,) = stage.make("institution", Unit())
+    school = once_each(lambda: stage.make("institution", Unit())[0])
 
     def ask(nth: int) -> Ask:
-        return Ask(options={"json": {"institution_id": str(school), **body(nth)}})
+        return Ask(options={"json": {"institution_id": str(school(nth // YEARS)), **body(nth % YEARS)}})
 
     return Creation(stage.callers.office(), stage.callers.office(), ask, table)
 

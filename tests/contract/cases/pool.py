@@ -15,7 +15,7 @@ from tests.contract.cases.case import (
     list_of,
     mutable,
 )
-from tests.contract.cases.institution import NEIGHBOUR, once_each, target
+from tests.contract.cases.institution import NEIGHBOUR, YEARS, once_each, target
 from tests.contract.rows.factory import Unit
 from tests.factories import teachers as make
 from tests.factories.institutions import post, school
@@ -61,8 +61,12 @@ def a_new_venue(stage: Stage) -> Creation:
 def a_new_word(stage: Stage) -> Creation:
     """The word on a year."""
     word = {"usable": True, "reason": "检查合格"}
-    of = make.venue(stage.callers.office())["id"]
-    return _creating(stage, "venue_status", lambda nth: Ask({"id": of}, {"json": word | {"year": 2000 + nth}}))
+    of = once_each(lambda: make.venue(stage.callers.office())["id"])
+
+    def ask(nth: int) -> Ask:
+        return Ask({"id": of(nth // YEARS)}, {"json": word | {"year": 2000 + nth % YEARS}})
+
+    return _creating(stage, "venue_status", ask)
 
 
 @creating("create_booking")
@@ -79,8 +83,8 @@ def a_new_booking(stage: Stage) -> Creation:
 
 
 def _of_teacher(stage: Stage, table: str, body: Any) -> Creation:
-    of = make.admitted(stage.callers.office())["id"]
-    return _creating(stage, table, lambda nth: Ask({"id": of}, {"json": body(nth)}))
+    of = once_each(lambda: make.admitted(stage.callers.office())["id"])
+    return _creating(stage, table, lambda nth: Ask({"id": of(nth // YEARS)}, {"json": body(nth % YEARS)}))
 
 
 @creating("create_teacher_review")

@@ -48,12 +48,12 @@ def a_new_class(stage: Stage) -> Creation:
 @creating("create_enrolment")
 def a_new_enrolment(stage: Stage) -> Creation:
     """Somebody joins; the n-th person."""
-    opened = make.approved(make.ground(stage.callers))
+    opened = once_each(lambda: make.approved(make.ground(stage.callers))["id"])
     who = once_each(lambda: make.person(stage.callers)["id"])
     town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
 
     def ask(nth: int) -> Ask:
-        return Ask({"id": opened["id"]}, {"json": {"person_id": who(nth)}})
+        return Ask({"id": opened(nth // 40)}, {"json": {"person_id": who(nth)}})
 
     return Creation(town, colleague, ask, "enrolment")
 
