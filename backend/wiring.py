@@ -85,8 +85,14 @@ def start_events() -> None:
     """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
-    events.subscribe(DutiesAsked, account_duties.tell, plan_duties.tell, import_duties.tell, class_duties.tell)
-    events.subscribe(DutiesAsked, attendance_duties.tell)
+    events.subscribe(
+        DutiesAsked,
+        account_duties.tell,
+        plan_duties.tell,
+        import_duties.tell,
+        class_duties.tell,
+        attendance_duties.tell,
+    )
 
 
 def start_weights() -> None:

@@ -12,7 +12,9 @@ _subscribers: defaultdict[type, list[Callable[[Session, Any], None]]] = defaultd
 
 
 def subscribe(event: type[E], *handlers: Callable[[Session, E], None]) -> None:
-    """Name the listeners of an event, in order; called once, from wiring.py."""
+    """Name the listeners of an event, in order; once, from wiring.py: a second list would silence the first."""
+    if _subscribers[event] not in ([], list(handlers)):
+        raise RuntimeError(f"listeners of {event.__name__} are named twice")
     _subscribers[event] = list(handlers)
 
 

@@ -15,6 +15,7 @@ from backend.person import sample
 from backend.person.queries import totals
 from tests.factories import classes
 from tests.factories.callers import Caller, Callers
+from tests.factories.emptied import empty
 
 Cells = list[object]
 Work = Callable[[], None]
@@ -29,7 +30,7 @@ def work(server: EmbeddedServer, database_name: str, database: Database) -> Work
 @pytest.fixture(autouse=True)
 def _empty(owner: Engine) -> None:
     with owner.begin() as connection:
-        connection.execute(text("TRUNCATE person, person_name_token, person_total, person_total_delta CASCADE"))
+        empty(connection)
 
 
 def workbook(folder: Path, rows: list[Cells], name: str = "花名册.xlsx") -> Path:

@@ -17,6 +17,7 @@ from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from backend.person import sample
 from tests.factories.callers import Caller, Callers
+from tests.factories.emptied import empty
 
 Sql = Callable[..., Any]
 
@@ -31,7 +32,8 @@ def sql(owner: Engine) -> Iterator[Sql]:
             return result.scalar() if result.returns_rows else None
 
     yield run
-    run("TRUNCATE person, person_name_token, person_total, person_total_delta CASCADE")
+    with owner.begin() as connection:
+        empty(connection)
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ from pathlib import Path
 import psutil
 import psycopg
 from python_calamine import CalamineWorkbook
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
 from backend.exchange.service import direct
 from tests.bench.figure import Figure, in_turn
 from tests.bench.stage import Stage, tree_seconds
 from tests.factories.callers import Caller
+from tests.factories.emptied import empty
 
 MEGABYTE = 1_048_576
-_PEOPLE = "person, person_category, person_wish, person_name_token, person_total, person_total_delta"
 
 
 def measure(stage: Stage, *, rounds: int = 3) -> Iterator[Figure]:
@@ -44,7 +44,7 @@ def _buried() -> float:
 def imported(stage: Stage, caller: Caller, roster: Path) -> float:
     """Guard, read, validate, encrypt, stage, check, commit."""
     with stage.owner.begin() as connection:
-        connection.execute(text(f"TRUNCATE {_PEOPLE} CASCADE"))
+        empty(connection)
     database = stage.database()
     begun = _spent(stage)
     done = direct.import_file(database, caller.user_id, 1, roster)

@@ -19,6 +19,7 @@ from backend.person import id_number, sample
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.factories.callers import Caller, Callers
+from tests.factories.emptied import empty
 from tests.factories.people import VILLAGE
 from tests.factories.spellings import SPELLINGS, Spelling
 
@@ -46,7 +47,7 @@ def work(server: EmbeddedServer, database_name: str, database: Database) -> Work
 @pytest.fixture(autouse=True)
 def _empty(owner: Engine) -> None:
     with owner.begin() as connection:
-        connection.execute(text("TRUNCATE person CASCADE"))
+        empty(connection)
 
 
 def people(owner: Engine) -> int:
