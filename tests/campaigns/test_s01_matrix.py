@@ -39,8 +39,8 @@ from tests.factories.world import World, build
 CONTRACT = operations(assemble(Settings(env="test")))
 SIGHT = Path(permissions.__file__).with_name("sight.csv")
 EVERY = tiers.size(9, c=1, n=1)
-BY_SIGHT = frozenset({"create_enrolment"})
-"""Changes of something else than the object: whoever sees the object may ask for them."""
+CHANGES = {"create_enrolment": "enrol"}
+"""Changes that others make than those who keep the object: the row of sight.csv is `resource/…`."""
 REMADE = {"delete_booking": world_pool.book}
 """What a cell deletes without a version is made again for the next cell."""
 NOBODY = ("none", "expired", "dismissed", "signed_out")
@@ -130,9 +130,9 @@ def expected(row: Row, thing: str, role: str) -> str:
 def is_seen(row: Row, thing: str) -> bool:
     """Whether the table shows an object to the asker: to read it, or to change it where that differs."""
     kind = family(row.operation)
-    changes = row.operation.method != "GET" and row.operation.id not in BY_SIGHT
-    keeps = changes and (f"{kind}/keep", thing) in SEES
-    seers = SEES.get((f"{kind}/keep" if keeps else kind, thing), {})
+    change = f"{kind}/{CHANGES.get(row.operation.id, 'keep')}"
+    keeps = row.operation.method != "GET" and (change, thing) in SEES
+    seers = SEES.get((change if keeps else kind, thing), {})
     return seers.get("township_a" if row.asker == ONE_TIME else row.asker, False)
 
 
