@@ -123,6 +123,9 @@ class P(StrEnum):
     ATTENDANCE_KEEP = "attendance:lesson:keep"
     ATTENDANCE_DECIDE = "attendance:correction:decide"
 
+    RESULT_READ = "followup:result:read"
+    RESULT_KEEP = "followup:result:keep"
+
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
 
@@ -187,6 +190,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PROXY_READ: ("查看疑似代签的提示", _COUNTY_WIDE | {Role.DEPARTMENT, Role.INSTITUTION}),
     P.ATTENDANCE_KEEP: ("打开签到屏幕、点名、申请补正", _OFFICE | {Role.INSTITUTION}),
     P.ATTENDANCE_DECIDE: ("审核考勤补正", _OFFICE | {Role.DEPARTMENT}),
+    P.RESULT_READ: ("查看考核成绩、结业和证书", _OFFICIALS | {Role.INSTITUTION}),
+    P.RESULT_KEEP: ("登记考核成绩、发放和撤销证书", _OFFICE | {Role.INSTITUTION}),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }

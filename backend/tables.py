@@ -4,6 +4,7 @@ from backend.attendance import models as attendance
 from backend.catalog import models as catalog
 from backend.course import models as course
 from backend.exchange import models as exchange
+from backend.followup import models as followup
 from backend.identity import models as identity
 from backend.institution import models as institution
 from backend.kernel import audit, chain, history, idempotency
@@ -26,6 +27,7 @@ ALL = (
     course,
     training,
     attendance,
+    followup,
     plan,
     exchange,
 )

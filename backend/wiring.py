@@ -14,6 +14,8 @@ from backend.exchange.router import router as imports
 from backend.exchange.service import annotation, house, work
 from backend.exchange.service import duties as import_duties
 from backend.exchange.service import requests as imports_asked
+from backend.followup.router import results
+from backend.followup.service import assessments
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
@@ -32,6 +34,7 @@ from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.portal.router import router as pages
 from backend.report.router import router as report
+from backend.training.events import ClassMoves
 from backend.training.router import classes, enrolments
 from backend.training.service import duties as class_duties
 
@@ -56,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolments.router,
     attendance.router,
     attendance_sheets.router,
+    results.router,
     plans.router,
     allocations.router,
     requests.router,
@@ -85,6 +89,7 @@ def start_events() -> None:
     """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
+    events.subscribe(ClassMoves, assessments.follow)
     events.subscribe(
         DutiesAsked,
         account_duties.tell,

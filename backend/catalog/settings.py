@@ -40,6 +40,7 @@ DEFINITIONS: dict[str, Definition] = {
     "class_size_max": Definition("每班最多人数", 50, "人", 1, 500),
     "daily_hours_cap": Definition("每天最多课时", 8, "课时", 1, 12),
     "attendance_floor_percent": Definition("结业要求的最低出勤率", 80, "%", 1, 100),
+    "assessment_pass_score": Definition("考核每门的及格分", 60, "分", 1, 100),
     "trainees_per_teacher": Definition("每名教师最多带的学员", 25, "人", 1, 100),
     "recognition_score": Definition("机构认定合格分", 80, "分", 1, 100),
     "recognition_conditional_score": Definition("机构有条件认定分", 60, "分", 1, 100),

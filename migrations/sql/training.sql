@@ -110,6 +110,7 @@ BEGIN
           SELECT FROM training_class c WHERE c.id = NEW.class_id AND CASE NEW.state
             WHEN 'cancelled' THEN c.state IN ('approved', 'open', 'cancelled', 'voided')
             WHEN 'dropped' THEN c.state IN ('running', 'suspended')
+            WHEN 'enrolled' THEN OLD.state = 'completed' AND c.state IN ('finished', 'assessed')
             WHEN 'completed' THEN c.state IN ('finished', 'assessed') END))) THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'enrolment_ended', DETAIL = '这条报名已结束，不能再变动';
     END IF;

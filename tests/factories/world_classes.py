@@ -23,12 +23,13 @@ def build(world: "World") -> None:
         "lessons": {unit: {"id": _lesson(world, each["id"])} for unit, each in made.items()},
         "enrolments": {unit: {"id": each["id"]} for unit, each in joined.items()},
         "attendance-corrections": {"a": {"id": _correction(world)}},
+        "certificates": {"a": {"id": _certificate(world)}},
     }
 
 
 def _correction(world: "World") -> str:
     """Of a class of the first institution that was held yesterday, for somebody of the first township."""
-    opened = _approved(world, _class(world, "a"))
+    opened = _approved(world, _class(world, "a", size=5))
     joined = _joined(world, opened, "a")
     attending.begin(world.owner, opened["id"])
     attending.a_day_ago(world.owner, opened["id"])
@@ -38,7 +39,23 @@ def _correction(world: "World") -> str:
     return correction
 
 
-def _class(world: "World", unit: str) -> dict[str, Any]:
+def _certificate(world: "World") -> str:
+    """Of somebody of the first township who completed a class of the first institution."""
+    office = world.asker("office")
+    opened = _approved(world, _class(world, "a", size=5))
+    joined = _joined(world, opened, "a")
+    attending.begin(world.owner, opened["id"])
+    attending.taught(world.owner, opened["id"], [joined])
+    path = f"/classes/{opened['id']}"
+    results = attending.results([joined], assessor=world.canaries.words("trainee a"))
+    office.put(f"{path}/results", json=results, if_match=office.get(path).json()["version"])
+    make.move(office, office.get(path).json(), "assessed")
+    known = {"enrolment_id": joined["id"], "kind": "training", "issued_on": results["assessed_on"]}
+    certificate: str = post(office, "/certificates", known)["id"]
+    return certificate
+
+
+def _class(world: "World", unit: str, size: int = 50) -> dict[str, Any]:
     office, other = (world.asker(name) for name in _TENANTS[unit])
     school = {"institution_id": str(world.things["institutions"][unit]["id"])}
     course = courses.create(office, **school)
@@ -46,7 +63,8 @@ def _class(world: "World", unit: str) -> dict[str, Any]:
         courses.move(other, courses.submitted(office, course["id"], data), "approval")
     teacher = teachers.admitted(office, name="马公共")["id"]
     at = make.Ground(world.callers, School(**_school(world, unit)), course, teacher, _venue(world))
-    body = at.body(name=world.canaries.words(f"school {unit}"), demand=world.canaries.words(f"school {unit}"))
+    names = {key: world.canaries.words(f"school {unit}") for key in ("name", "demand")}
+    body = at.body(size=size, **names)
     return make.schedule(at, post(office, "/classes", body), at.lessons())
 
 

@@ -10,11 +10,12 @@ from backend.course.queries import units
 from backend.course.service import courses
 from backend.course.states import PaperKind
 from backend.institution.service import standing
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, events
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.training import queries, rules
 from backend.training.errors import NotComplete
+from backend.training.events import ClassMoves
 from backend.training.models import ClassSeat, TrainingClass
 from backend.training.schemas import ClassMoveIn, ClassOut
 from backend.training.service import classes, lane
@@ -39,6 +40,7 @@ def move(session: Session, actor: Actor, class_id: UUID, expected: int, data: Cl
         _require_started(session, row)
     if data.to is Stage.FINISHED and here is Stage.RUNNING:
         _require_taught(session, row)
+    events.publish(session, ClassMoves(actor, row, here, data.to))
     _seats(session, row, data.to)
     rewrite(session, row, **values)
     audit.record(session, actor, "class.moved", "class", row.id, to=data.to, since=here)

@@ -2,6 +2,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import { routes as attendance } from '@/features/attendance/routes'
 import { routes as catalog } from '@/features/catalog/routes'
 import { routes as exchange } from '@/features/exchange/routes'
+import { routes as followup } from '@/features/followup/routes'
 import { routes as help } from '@/features/help/routes'
 import { routes as identity } from '@/features/identity/routes'
 import { routes as org } from '@/features/org/routes'
@@ -18,6 +19,7 @@ export const features: RouteRecordRaw[] = [
   ...exchange,
   ...training,
   ...attendance,
+  ...followup,
   ...org,
   ...catalog,
   ...identity,

@@ -242,6 +242,26 @@ export type AnswerIn = {
 };
 
 /**
+ * AssessmentsIn
+ *
+ * The results of a class as a whole, on which day, and who assessed: not a teacher of the class.
+ */
+export type AssessmentsIn = {
+    /**
+     * Assessor
+     */
+    assessor: string;
+    /**
+     * Assessed On
+     */
+    assessed_on: string;
+    /**
+     * Results
+     */
+    results: Array<ResultIn>;
+};
+
+/**
  * AttendanceCorrectionIn
  *
  * What should stand instead, and why.
@@ -763,6 +783,107 @@ export type CellsIn = {
      * Cells
      */
     cells: Array<CellIn>;
+};
+
+/**
+ * CertificateIn
+ *
+ * A certificate for somebody who completed; another body's certificate brings its number.
+ */
+export type CertificateIn = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    kind: CertificateKind;
+    /**
+     * Number
+     */
+    number?: string | null;
+    /**
+     * Issuer
+     */
+    issuer?: string | null;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+};
+
+/**
+ * CertificateKind
+ *
+ * What a certificate certifies, and so who issues it.
+ */
+export type CertificateKind = 'training' | 'special_skill' | 'skill_level' | 'qualification' | 'special_operation' | 'driving' | 'start_up';
+
+/**
+ * CertificateOut
+ *
+ * A certificate as it was issued.
+ */
+export type CertificateOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    kind: CertificateKind;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
 };
 
 /**
@@ -3681,6 +3802,24 @@ export type PageBookingOut = {
 };
 
 /**
+ * Page[CertificateOut]
+ */
+export type PageCertificateOut = {
+    /**
+     * Items
+     */
+    items: Array<CertificateOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[ClassEnrolmentOut]
  */
 export type PageClassEnrolmentOut = {
@@ -5752,6 +5891,130 @@ export type ResponsibilityPut = {
 };
 
 /**
+ * ResultIn
+ *
+ * One person's scores, out of a hundred.
+ */
+export type ResultIn = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Theory
+     */
+    theory: number;
+    /**
+     * Practice
+     */
+    practice: number;
+};
+
+/**
+ * ResultOut
+ *
+ * A person's standing: hours, scores, whether he completed, and why not.
+ */
+export type ResultOut = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Attended Hours
+     */
+    attended_hours: number;
+    /**
+     * Held Hours
+     */
+    held_hours: number;
+    /**
+     * Theory
+     */
+    theory: number | null;
+    /**
+     * Practice
+     */
+    practice: number | null;
+    /**
+     * Completed
+     */
+    completed: boolean;
+    /**
+     * Why Not
+     */
+    why_not: string | null;
+    /**
+     * Certificates
+     */
+    certificates: Array<string>;
+};
+
+/**
+ * ResultsOut
+ *
+ * The results of a class; `version` is the class's; rates are numbers of persons over `enrolled`.
+ */
+export type ResultsOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Assessor
+     */
+    assessor: string | null;
+    /**
+     * Assessed On
+     */
+    assessed_on: string | null;
+    /**
+     * Floor Percent
+     */
+    floor_percent: number;
+    /**
+     * Pass Score
+     */
+    pass_score: number;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Assessed
+     */
+    assessed: number;
+    /**
+     * Completed
+     */
+    completed: number;
+    /**
+     * Rows
+     */
+    rows: Array<ResultOut>;
+};
+
+/**
  * ReturnIn
  */
 export type ReturnIn = {
@@ -5827,6 +6090,18 @@ export type ReviewOut = {
      * Outcome
      */
     outcome: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * RevocationIn
+ *
+ * Why a certificate does not hold any more.
+ */
+export type RevocationIn = {
     /**
      * Reason
      */
@@ -20789,6 +21064,368 @@ export type DecideCorrectionResponses = {
 };
 
 export type DecideCorrectionResponse = DecideCorrectionResponses[keyof DecideCorrectionResponses];
+
+export type ReadResultsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/results';
+};
+
+export type ReadResultsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadResultsError = ReadResultsErrors[keyof ReadResultsErrors];
+
+export type ReadResultsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResultsOut;
+};
+
+export type ReadResultsResponse = ReadResultsResponses[keyof ReadResultsResponses];
+
+export type WriteResultsData = {
+    body: AssessmentsIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/results';
+};
+
+export type WriteResultsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `assessment_class_not_finished` 培训班结束以后才能登记考核成绩
+     *
+     * `assessment_assessor_taught` 考核的人不能是本班授课教师
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `assessment_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type WriteResultsError = WriteResultsErrors[keyof WriteResultsErrors];
+
+export type WriteResultsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResultsOut;
+};
+
+export type WriteResultsResponse = WriteResultsResponses[keyof WriteResultsResponses];
+
+export type ListCertificatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Class Id
+         *
+         * 这个班的
+         */
+        class_id?: string | null;
+        /**
+         * Person Id
+         *
+         * 这名学员的
+         */
+        person_id?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/certificates';
+};
+
+export type ListCertificatesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListCertificatesError = ListCertificatesErrors[keyof ListCertificatesErrors];
+
+export type ListCertificatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCertificateOut;
+};
+
+export type ListCertificatesResponse = ListCertificatesResponses[keyof ListCertificatesResponses];
+
+export type CreateCertificateData = {
+    body: CertificateIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/certificates';
+};
+
+export type CreateCertificateErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `certificate_not_completed` 只有结业的学员可以发证
+     *
+     * `certificate_known` 这名学员已有这种证书，或证书编号已登记过
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `assessment_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateCertificateError = CreateCertificateErrors[keyof CreateCertificateErrors];
+
+export type CreateCertificateResponses = {
+    /**
+     * Successful Response
+     */
+    201: CertificateOut;
+};
+
+export type CreateCertificateResponse = CreateCertificateResponses[keyof CreateCertificateResponses];
+
+export type RevokeCertificateData = {
+    body: RevocationIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/certificates/{id}/revocation';
+};
+
+export type RevokeCertificateErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `certificate_revoked` 这张证书已经撤销
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RevokeCertificateError = RevokeCertificateErrors[keyof RevokeCertificateErrors];
+
+export type RevokeCertificateResponses = {
+    /**
+     * Successful Response
+     */
+    200: CertificateOut;
+};
+
+export type RevokeCertificateResponse = RevokeCertificateResponses[keyof RevokeCertificateResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

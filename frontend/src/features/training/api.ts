@@ -45,7 +45,8 @@ export function useMove() {
       unwrap(
         sdk.moveClass({ path: { id: made.id }, headers: ifMatch(made.version), body: { to, reason: reason || null } }),
       ),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['training'] }),
+    // Attendance, results and duties follow the state of a class.
+    onSuccess: () => cache.invalidateQueries(),
   })
 }
 

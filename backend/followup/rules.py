@@ -1,0 +1,42 @@
+"""R10, R79: who has completed, and why not. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts for one person: teaching hours attended and held, scores where he was assessed."""
+
+    attended_hours: int
+    held_hours: int
+    theory: int | None
+    practice: int | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The county's measure: the least share of hours in percent, the least score of each part."""
+
+    floor_percent: int
+    pass_score: int
+
+
+def reaches_floor(standing: Standing, measure: Measure) -> bool:
+    """Whether he was there often enough; nobody reaches it where nothing was held."""
+    held = standing.held_hours
+    return held > 0 and standing.attended_hours * 100 >= measure.floor_percent * held
+
+
+def why_not(standing: Standing, measure: Measure) -> str | None:
+    """Why somebody has not completed, or None when he has."""
+    if not reaches_floor(standing, measure):
+        rate = f"{standing.attended_hours}／{standing.held_hours} 课时"
+        return f"出勤 {rate}，低于 {measure.floor_percent}%"
+    if standing.theory is None or standing.practice is None:
+        return "没有考核成绩"
+    low = [
+        f"{name} {score} 分"
+        for name, score in (("理论", standing.theory), ("实操", standing.practice))
+        if score < measure.pass_score
+    ]
+    return f"考核{'、'.join(low)}，低于 {measure.pass_score} 分" if low else None

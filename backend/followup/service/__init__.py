@@ -1,0 +1,11 @@
+"""Assessment and certificates: what happens, and the sentence of each thing in the audit trail."""
+
+from backend.kernel import audit
+
+audit.describe(
+    {
+        "assessment.written": "登记考核成绩",
+        "certificate.issued": "发放证书",
+        "certificate.revoked": "撤销证书",
+    }
+)

@@ -1,0 +1,37 @@
+"""Rows of results and certificates: the county, the class's department and institution, a township its people's."""
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from tests.contract.rows.attendance import held
+from tests.contract.rows.factory import ALL, OWN, Key, Unit, put, rows_of
+
+_SEEN = {"province": OWN, "prefecture": OWN, "county": OWN, "township": OWN, "department": OWN, "institution": OWN}
+
+
+def _finished(owner: Connection, unit: Unit) -> dict[str, object]:
+    enrolment_id = held(owner, unit, hours=3)["enrolment_id"]
+    class_id = owner.scalar(text("SELECT class_id FROM enrolment WHERE id = :id"), {"id": enrolment_id})
+    owner.execute(text("UPDATE training_class SET state = 'finished' WHERE id = :id"), {"id": class_id})
+    return {"enrolment_id": enrolment_id, "class_id": class_id}
+
+
+@rows_of("assessment", **_SEEN)
+def assessment(owner: Connection, unit: Unit) -> Key:
+    """A result."""
+    return put(owner, "assessment", unit, **_finished(owner, unit), theory=60, practice=60)
+
+
+@rows_of("certificate", **_SEEN)
+def certificate(owner: Connection, unit: Unit) -> Key:
+    """A pass certificate."""
+    of = _finished(owner, unit)
+    done = text("UPDATE enrolment SET state = 'completed' WHERE id = :id RETURNING person_id")
+    (person_id,) = owner.execute(done, {"id": of["enrolment_id"]}).one()
+    return put(owner, "certificate", unit, **of, person_id=person_id, kind="training", year=2026)
+
+
+@rows_of("certificate_counter", system=ALL)
+def certificate_counter(owner: Connection, unit: Unit) -> Key:
+    """The counter that a certificate of the unit's institution moves; nobody but the database sees it."""
+    return put(owner, "certificate_counter", unit)
