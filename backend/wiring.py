@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from backend.attendance.router import lessons as attendance
 from backend.attendance.router import sheets as attendance_sheets
+from backend.attendance.service import delivered
 from backend.attendance.service import duties as attendance_duties
 from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
@@ -89,7 +90,7 @@ def start_events() -> None:
     """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
-    events.subscribe(ClassMoves, assessments.follow)
+    events.subscribe(ClassMoves, delivered.follow, assessments.follow)
     events.subscribe(
         DutiesAsked,
         account_duties.tell,

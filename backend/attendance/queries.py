@@ -37,6 +37,11 @@ def people(session: Session, class_id: UUID) -> Sequence[Enrolment]:
     return session.scalars(query.order_by(Enrolment.name, Enrolment.id)).all()
 
 
+def lessons_held(session: Session, class_id: UUID) -> set[UUID]:
+    """The lessons of a class at which somebody was seen."""
+    return set(session.scalars(select(Attendance.lesson_id).where(Attendance.class_id == class_id).distinct()))
+
+
 def calls(session: Session, class_id: UUID) -> Sequence[RollCall]:
     """The roll calls of a class, in time."""
     return session.scalars(select(RollCall).where(RollCall.class_id == class_id).order_by(RollCall.taken_at)).all()

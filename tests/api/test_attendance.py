@@ -221,6 +221,27 @@ def test_what_looks_like_proxy_signing_is_told_and_explained(client: httpx.Clien
     assert ([flag["code"] for flag in told["items"]], told["shared_devices"]) == (["head_count"], 1)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "code"), [(None, "class_not_complete"), (["theory"], "hours_ratio_not_7_3"), ([], "")]
+)
+def test_a_class_ends_with_the_hours_that_were_held(
+    room: Room, owner: Engine, kinds: list[str] | None, code: str
+) -> None:
+    if kinds is None:
+        attending.a_day_ago(owner, room.made["id"])
+    else:
+        attending.held(owner, room.made["id"], room.people, *kinds)
+    path = f"/classes/{room.made['id']}"
+    body, now = {"to": "finished", "reason": None}, room.school.get(path).json()
+    answer = room.school.post(f"{path}/moves", json=body, if_match=now["version"])
+    if kinds == []:
+        assert answer.json()["state"] == "finished", answer.text
+        return
+    assert answer.json()["code"] == code
+    if kinds:
+        assert answer.json()["params"]["corrections"][0] == {"theory": 3, "practical": 7}
+
+
 def test_todays_lessons(callers: Callers, client: httpx.Client, room: Room) -> None:
     check_in(client, room.body(room.people[0], room.code()))
     since = datetime.fromisoformat(room.school.get(_room(room)).json()["since"])

@@ -101,7 +101,7 @@ def seated(connection: Connection, class_id: str, state: str = "enrolled") -> st
 _CALLS = (
     "INSERT INTO roll_call (region, lesson_id, class_id, institution_id, department_id, taken_at, late, head_count,"
     " present, taken_by) SELECT '', l.id, l.class_id, l.institution_id, '', lower(l.during) + interval '10 minutes',"
-    " false, 1, 1, uuidv7() FROM lesson l WHERE l.class_id = :id"
+    " false, 1, 1, uuidv7() FROM lesson l WHERE l.class_id = :id AND l.kind = ANY (:kinds)"
 )
 _MARKS = (
     "INSERT INTO attendance (region, lesson_id, enrolment_id, class_id, institution_id, department_id, kind,"
@@ -110,12 +110,18 @@ _MARKS = (
 )
 
 
-def taught(owner: Engine, class_id: str, present: list[dict[str, Any]]) -> None:
-    """All lessons are over, these people were there, the class is finished."""
+def held(owner: Engine, class_id: str, present: list[dict[str, Any]], *kinds: str) -> None:
+    """Lessons of these kinds are over, and these people were there."""
     a_day_ago(owner, class_id)
     with owner.begin() as connection:
-        connection.execute(text(_CALLS), {"id": class_id})
+        connection.execute(text(_CALLS), {"id": class_id, "kinds": list(kinds or ("theory", "practical"))})
         connection.execute(text(_MARKS), {"id": class_id, "who": [who["id"] for who in present]})
+
+
+def taught(owner: Engine, class_id: str, present: list[dict[str, Any]]) -> None:
+    """All lessons are over, these people were there, the class is finished."""
+    held(owner, class_id, present)
+    with owner.begin() as connection:
         connection.execute(text(_BEGIN), {"state": "finished", "id": class_id})
 
 
