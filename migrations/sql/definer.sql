@@ -123,12 +123,13 @@ $$;
 CREATE OR REPLACE FUNCTION own_account(id uuid)
 RETURNS TABLE (username text, display_name text, region text, must_change_password boolean, second_factor boolean,
                unit_name text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL,
-         unit_name(u.region, u.department_id)
-  FROM app_user u
-  WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL,
+      coalesce((SELECT i.name FROM institution i WHERE i.id = u.institution_id), unit_name(u.region, u.department_id))
+    FROM app_user u
+  WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid;
+END $$;
 
 -- When the caller's own password was last changed, so that its end can be told in time; nobody else's.
 CREATE OR REPLACE FUNCTION own_password_changed_at() RETURNS timestamptz

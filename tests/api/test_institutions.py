@@ -142,3 +142,9 @@ def test_cooperation_and_what_is_lent(callers: Callers, owner: Engine) -> None:
     assert school.caller.delete(path, if_match=changed["version"]).status_code == 204
     with owner.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM shared_resource")) == 0
+
+
+def test_an_institutions_user_is_told_its_name(callers: Callers) -> None:
+    at = make.school(callers)
+    known = callers.office().get(f"/institutions/{at.id}").json()["name"]
+    assert at.caller.get("/me").json()["unit_name"] == known
