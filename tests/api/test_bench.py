@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from backend.kernel.embedded import EmbeddedServer
-from tests.bench import allocation, creating, exporting, growth, importing, listing
+from tests.bench import allocation, attending, creating, exporting, growth, importing, listing
 from tests.bench.__main__ import MEASURES
 from tests.bench.figure import Figure
 from tests.bench.stage import Served, Stage
@@ -17,6 +17,7 @@ TOYS: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "growth": partial(growth.measure, people=600, requests=2, rounds=1),
     "allocation": partial(allocation.measure, sizes=((4, 3, 50.0),)),
     "create": partial(creating.measure, requests=2, rounds=1),
+    "attendance": partial(attending.measure, people=2, calls=1, rounds=1),
     "list": partial(listing.measure, requests=3, rounds=1),
     "export": partial(exporting.measure, rounds=1),
     "import": partial(importing.measure, rounds=1),

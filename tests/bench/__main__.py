@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import allocation, client, creating, exporting, growth, importing, listing
+from tests.bench import allocation, attending, client, creating, exporting, growth, importing, listing
 from tests.bench.figure import Figure
 from tests.bench.stage import Stage, staged
 
@@ -12,6 +12,7 @@ MEASURES: dict[str, Measure] = {
     "allocation": allocation.measure,
     "client": client.measure,
     "create": creating.measure,
+    "attendance": attending.measure,
     "list": listing.measure,
     "export": exporting.measure,
     "growth": growth.measure,
