@@ -5,6 +5,7 @@ Only SKILLPLAN_ENV=test arms them (docs/testing.md says how to use them); everyw
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -75,13 +76,16 @@ class _Breakpoints:
         self._folder = folder
 
     def __call__(self, point: str) -> None:
-        file = self._folder / point
+        taken = self._folder / f"{point}.{os.getpid()}.{threading.get_ident()}"
         reached = self._folder / (point + REACHED)
         try:
-            file.rename(reached)
+            (self._folder / point).rename(taken)
         except FileNotFoundError:
             return
-        _act(reached.read_text("ascii").strip(), point, reached)
+        # Read before it can be seen: whoever waits for the reached file may delete it at once.
+        action = taken.read_text("ascii").strip()
+        taken.rename(reached)
+        _act(action, point, reached)
 
 
 def _act(action: str, point: str, reached: Path) -> None:

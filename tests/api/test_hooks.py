@@ -117,6 +117,21 @@ def test_it_waits_until_the_file_is_gone(armed: Path) -> None:
     assert passed.wait(10)
 
 
+def test_a_tester_may_delete_the_reached_file_at_once(armed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def swift(self: Path, target: Path) -> Path:
+        there = rename(self, target)
+        if there.name.endswith(testing.REACHED):
+            there.unlink()
+        return there
+
+    monkeypatch.setattr(Path, "rename", swift)
+    (armed / "import.staged").write_text("wait", "ascii")
+    testing.reach("import.staged")
+    assert list(armed.iterdir()) == []
+
+
 @pytest.mark.parametrize("word", ["kill", "kill-group"])
 def test_it_kills_its_process(word: str, folder: Path) -> None:
     (folder / "import.staged").write_text(word, "ascii")
