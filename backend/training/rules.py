@@ -61,6 +61,12 @@ def require_move(here: Stage, to: Stage, party: str, reason: str | None) -> None
         raise fault("/reason", f"变为“{NAMES[to]}”请写明原因")
 
 
+def require_resumed(to: Stage, before: Stage) -> None:
+    """A suspended class goes on where it stood: no step is skipped, and one that ran cannot be called off."""
+    if to is not before:
+        raise ClassMove(f"培训班暂停前“{NAMES[before]}”，只能恢复到“{NAMES[before]}”")
+
+
 def require_editable(here: Stage) -> None:
     """Only a draft or a returned request is written anew."""
     if here not in EDITABLE:

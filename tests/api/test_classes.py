@@ -268,6 +268,21 @@ def test_a_lesson_is_rescheduled_and_keeps_what_it_was(callers: Callers) -> None
     assert len(busy) == 2
 
 
+def test_a_suspended_class_goes_on_where_it_stood(callers: Callers) -> None:
+    at = make.ground(callers)
+    department = callers.department(make.DEPARTMENT)
+    halted = make.move(department, make.approved(at), "suspended", "查安全")
+    assert halted["moves"] == ["approved"]
+    problem = refused(department, halted, "running")
+    assert (problem["code"], problem["detail"]) == (
+        "class_move_not_allowed",
+        "培训班暂停前“已批准”，只能恢复到“已批准”",
+    )
+    again = make.move(department, halted, "approved")
+    opened = make.move(at.school.caller, again, "open")
+    assert make.move(callers.office(), opened, "suspended", "再查一次")["moves"] == ["open"]
+
+
 def test_filters_and_quota(at: make.Ground) -> None:
     made = post(at.school.caller, "/classes", at.body(name="可搜索的班"))
     for query in (

@@ -12,7 +12,7 @@ from backend.course.service import courses
 from backend.institution.models import Institution
 from backend.institution.rules import require_active
 from backend.institution.service import institutions, standing, venues
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, history
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change
 from backend.kernel.errors import NotFound
@@ -69,7 +69,15 @@ def read(session: Session, actor: Actor, class_id: UUID) -> ClassOut:
         raise NotFound
     row = found.TrainingClass
     moves = rules.moves_of(Stage(row.state), party_of(actor, row))
+    if moves and Stage(row.state) is Stage.SUSPENDED:
+        moves = [suspended_from(session, row)]
     return ClassOut.model_validate(_line(found) | {"course_name": found.course_name, "moves": moves})
+
+
+def suspended_from(session: Session, row: TrainingClass) -> Stage:
+    """Where a suspended class stood before."""
+    states = (Stage(version.data["state"]) for version in history.versions(session, "training_class", row.id))
+    return next(state for state in states if state is not Stage.SUSPENDED)
 
 
 def create(session: Session, actor: Actor, data: ClassIn) -> ClassOut:

@@ -36,7 +36,9 @@ def move(session: Session, actor: Actor, class_id: UUID, expected: int, data: Cl
         values |= {"approved_by": actor.user_id}
     if data.to in {Stage.APPROVED, Stage.OPEN, Stage.RUNNING}:
         standing.require_may_train(session, row.institution_id, row.trade, row.level, row.starts_on)
-    if data.to is Stage.RUNNING and here is Stage.OPEN:
+    if here is Stage.SUSPENDED:
+        rules.require_resumed(data.to, classes.suspended_from(session, row))
+    if data.to is Stage.RUNNING:
         _require_started(session, row)
     if data.to is Stage.FINISHED and here is Stage.RUNNING:
         _require_taught(session, row)
