@@ -47,11 +47,22 @@ def _institution(role: Role) -> UUID | None:
     return uuid4() if role in {Role.INSTITUTION, Role.EMPLOYER} else None
 
 
+_DEPUTY = NewAccount(
+    role=Role.OFFICE,
+    username="office2",
+    display_name=f"{ROLE_NAMES[Role.OFFICE]}复核（演示）",
+    region=COUNTY,
+    department_id=None,
+    institution_id=None,
+)
+"""Whoever hands in does not decide: a second person of the office."""
+
+
 def make_accounts(session: Session) -> list[DemoAccount]:
     """One account a role, ready to sign in; write them down with `keep` once the transaction is through."""
     made = []
-    for role in _ROLES:
-        new, password = _new(role), passwords.one_time()
+    for new in [*map(_new, _ROLES), _DEPUTY]:
+        role, password = Role(new.role), passwords.one_time()
         secret = second_factor.make_secret() if role in NEEDS_SECOND_FACTOR else None
         make_account(session, new, password_hash=passwords.make_hash(password), secret=secret, must_change=False)
         made.append(DemoAccount(role.value, new.username, password, secret or "", new.display_name))

@@ -1,4 +1,5 @@
-"""A full-size demo county on an empty database: accounts, plan, a computed allocation marked 演示, 61,000 people."""
+"""A full-size demo county on an empty database: accounts, plan, a computed allocation marked 演示, 61,000 people,
+institutions and classes."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -11,11 +12,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from backend.access import Role
-from backend.demo import accounts
+from backend.demo import accounts, rooms
+from backend.demo.clerk import Clerk
+from backend.demo.scale import SEED, Scale
 from backend.exchange.command import STAGES
 from backend.exchange.models import ImportProgress
 from backend.exchange.service.direct import import_file
-from backend.identity.guard import enter_as
 from backend.identity.models import User
 from backend.kernel.actor import Actor
 from backend.kernel.config import Settings
@@ -31,7 +33,7 @@ from backend.plan.service import allocations, plans, versions
 
 PERSONS = 61_000
 """More than the target of 54,115, so that coverage is not 100 %."""
-SEED = 2020
+SCALE = Scale()
 YEARS = {2020: 18039, 2021: 18038, 2022: 18038}
 TOLD_EVERY_SECONDS = 3.0
 
@@ -55,7 +57,7 @@ def load(settings: Settings, database: Database, say: Say) -> None:
     known = accounts.read(settings.home)
     if not known:
         return
-    office = _Office(database)
+    office = Clerk(database, Role.OFFICE.value)
     if not office.has(Plan):
         say("正在建立演示方案与任务分解……")
         office.run(_issue_plan)
@@ -63,6 +65,7 @@ def load(settings: Settings, database: Database, say: Say) -> None:
         office.run(_issue_allocation)
     if not office.has(Person):
         _import_people(office, say)
+    rooms.load(database, SCALE, say)
     say(_told(settings, known, first=first))
 
 
@@ -70,30 +73,6 @@ def _has_users(database: Database) -> bool:
     with database.session(read_only=True) as session:
         enter(session, Kind.SYSTEM)
         return bool(session.scalar(select(exists().select_from(User))))
-
-
-class _Office:
-    """The demo's office account, in whose name everything is made."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        with database.session(read_only=True) as session:
-            enter(session, Kind.SYSTEM)
-            query = select(User.id, User.ver).where(User.role == Role.OFFICE.value, User.username == Role.OFFICE.value)
-            self.user_id, self.ver = session.execute(query).one()
-
-    @contextmanager
-    def session(self) -> Iterator[tuple[Session, Actor]]:
-        with self.database.session() as session:
-            yield session, enter_as(session, self.user_id, self.ver, "demo")
-
-    def has(self, table: type[Plan] | type[Allocation] | type[Person]) -> bool:
-        with self.session() as (session, _):
-            return bool(session.scalar(select(exists().select_from(table))))
-
-    def run(self, work: Callable[[Session, Actor], object]) -> None:
-        with self.session() as (session, actor):
-            work(session, actor)
 
 
 def _issue_plan(session: Session, actor: Actor) -> None:
@@ -137,7 +116,7 @@ def _issue_allocation(session: Session, actor: Actor) -> None:
     versions.issue(session, actor, table.id, submitted.version, IssueIn())
 
 
-def _import_people(office: _Office, say: Say) -> None:
+def _import_people(office: Clerk, say: Say) -> None:
     say(f"正在生成 {PERSONS:,} 人的虚构花名册……")
     with TemporaryDirectory() as folder, _told_progress(office, say):
         roster = Path(folder) / "演示花名册.xlsx"
@@ -149,7 +128,7 @@ def _import_people(office: _Office, say: Say) -> None:
 
 
 @contextmanager
-def _told_progress(office: _Office, say: Say) -> Iterator[None]:
+def _told_progress(office: Clerk, say: Say) -> Iterator[None]:
     stop = Event()
     teller = Thread(target=_tell_progress, args=(office, say, stop), daemon=True)
     teller.start()
@@ -160,7 +139,7 @@ def _told_progress(office: _Office, say: Say) -> Iterator[None]:
         teller.join()
 
 
-def _tell_progress(office: _Office, say: Say, stop: Event) -> None:
+def _tell_progress(office: Clerk, say: Say, stop: Event) -> None:
     latest = select(ImportProgress.stage, ImportProgress.done, ImportProgress.total).order_by(ImportProgress.at.desc())
     while not stop.wait(TOLD_EVERY_SECONDS):
         with office.session() as (session, _):

@@ -8,13 +8,18 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from backend.demo import accounts, county
+from backend.course.states import Paper
+from backend.demo import accounts, county, planned, taught
+from backend.demo.scale import Scale
+from backend.institution.states import Recognised, Tendering
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
+from backend.training.states import Stage
 from tests.factories.accounts import make_account
 
 PERSONS = 300
+SCALE = Scale(institutions=8, classes=28)
 
 
 @pytest.fixture
@@ -43,6 +48,7 @@ def database(server: EmbeddedServer, name: str) -> Iterator[Database]:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     monkeypatch.setattr(county, "PERSONS", PERSONS)
+    monkeypatch.setattr(county, "SCALE", SCALE)
     return []
 
 
@@ -73,23 +79,88 @@ def test_a_demo_county_is_made_once(place: Settings, database: Database, owner: 
     assert "演示" in table.weight_source
     assert (plan.state, plan.total) == ("issued", 54115)
 
-    before = {name: _count(owner, name) for name in ("app_user", "plan", "allocation", "person", "import_job")}
+    _require_full(owner)
+    before = {name: _count(owner, name) for name in _KEPT}
     again: list[object] = []
     county.load(place, database, again.append)
     assert {name: _count(owner, name) for name in before} == before
     assert not any(account.password in str(again) for account in known), "the second start prints no password"
 
 
+_KEPT = ("app_user", "plan", "allocation", "person", "import_job", "institution", "training_class", "certificate")
+_WRONG = {
+    "the log ends elsewhere": "SELECT count(*) FROM training_class c WHERE c.state <> coalesce((SELECT"
+    " a.details ->> 'to' FROM audit_event a WHERE a.action = 'class.moved' AND a.object_id = c.id::text"
+    " ORDER BY a.id DESC LIMIT 1), 'draft')",
+    "a step is not in the history": "SELECT count(*) FROM training_class c WHERE c.version <> 1 + (SELECT count(*) FROM"
+    " audit_event a WHERE a.action = 'class.moved' AND a.object_id = c.id::text)",
+    "seats are miscounted": "SELECT count(*) FROM class_seat s WHERE s.enrolled <> (SELECT count(*) FROM enrolment e"
+    " WHERE e.class_id = s.class_id AND e.state IN ('enrolled', 'completed'))",
+    "capacity is miscounted": "SELECT count(*) FROM recognition r WHERE r.seats_taken <> coalesce((SELECT sum(c.size)"
+    " FROM training_class c WHERE c.institution_id = r.institution_id AND c.year = r.year"
+    " AND c.state IN ('approved', 'open', 'running', 'suspended')), 0)",
+    "somebody is at two places": "SELECT count(*) FROM enrolment a JOIN enrolment b ON a.person_id = b.person_id"
+    " AND a.id < b.id AND a.times && b.times WHERE a.state <> 'cancelled' AND b.state <> 'cancelled'",
+    "a lesson is not booked": "SELECT count(*) FROM lesson l WHERE (SELECT count(*) FROM booking b"
+    " WHERE b.lesson_id = l.id AND b.during = l.during) <> 2",
+    "not 7 : 3": "SELECT count(*) FROM (SELECT sum(hours) FILTER (WHERE kind = 'theory') * 7 AS t,"
+    " sum(hours) FILTER (WHERE kind = 'practical') * 3 AS p FROM lesson GROUP BY class_id) h WHERE t <> p",
+    "not recognised": "SELECT count(*) FROM training_class c WHERE NOT EXISTS (SELECT FROM recognition r WHERE"
+    " r.institution_id = c.institution_id AND r.year = c.year AND r.state IN ('recognised', 'conditional'))",
+    "outside the licence": "SELECT count(*) FROM training_class c WHERE NOT EXISTS (SELECT FROM institution_trade t"
+    " WHERE t.institution_id = c.institution_id AND t.trade = c.trade)",
+    "not marked": "SELECT count(*) FROM training_class WHERE name NOT LIKE '%演示%'",
+    "completed without scores": "SELECT count(*) FROM enrolment e WHERE state = 'completed' AND NOT EXISTS"
+    " (SELECT FROM assessment a WHERE a.enrolment_id = e.id AND a.theory >= 60 AND a.practice >= 60)",
+    "certified without completion": "SELECT count(*) FROM certificate k JOIN enrolment e ON e.id = k.enrolment_id"
+    " WHERE e.state <> 'completed'",
+    "finished without lessons held": "SELECT count(*) FROM lesson l JOIN training_class c ON c.id = l.class_id WHERE"
+    " c.state IN ('finished', 'assessed', 'accepted', 'settled', 'archived')"
+    " AND NOT EXISTS (SELECT FROM attendance a WHERE a.lesson_id = l.id)",
+}
+
+
+def _kinds(owner: Engine, table: str, column: str) -> set[str]:
+    with owner.connect() as connection:
+        return set(connection.scalars(text(f"SELECT DISTINCT {column} FROM {table}")))
+
+
+def _require_full(owner: Engine) -> None:
+    """Every state and kind is there, and every row obeys."""
+    assert _kinds(owner, "training_class", "state") == set(Stage)
+    assert _kinds(owner, "training_class", "mode") == {"voucher", "embedded", "order", "practical", "internet"}
+    assert _kinds(owner, "training_class", "place") == {"county", "out_of_county", "xiamen"}
+    assert _kinds(owner, "training_class", "year") >= {2020, 2021, 2022}
+    assert _kinds(owner, "recognition", "state") == set(Recognised)
+    assert _kinds(owner, "tender", "state") == set(Tendering)
+    assert _kinds(owner, "course_paper", "state") == set(Paper)
+    assert _kinds(owner, "enrolment", "state") == {"enrolled", "cancelled", "dropped", "completed"}
+    assert len(_kinds(owner, "institution", "kind")) == SCALE.institutions
+    assert len(_kinds(owner, "teacher", "source")) == 5
+    assert _kinds(owner, "venue", "kind") == {"classroom", "practical", "base"}
+    assert _count(owner, "training_class") == SCALE.classes + len(planned.NOW)
+    with owner.connect() as connection:
+        wrong = {name: connection.scalar(text(query)) for name, query in _WRONG.items()}
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
 def test_a_run_that_was_cut_off_goes_on(
     place: Settings, database: Database, owner: Engine, told: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(county, "SCALE", Scale(institutions=4, classes=14))
     with monkeypatch.context() as broken:
         broken.setattr(county, "_issue_allocation", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             county.load(place, database, told.append)
     assert (_count(owner, "plan"), _count(owner, "allocation"), _count(owner, "person")) == (1, 0, 0)
+    with monkeypatch.context() as broken:
+        broken.setattr(taught, "certify", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            county.load(place, database, told.append)
+    assert (_count(owner, "person"), _count(owner, "institution"), _count(owner, "training_class")) == (PERSONS, 4, 0)
     county.load(place, database, told.append)
     assert (_count(owner, "plan"), _count(owner, "allocation"), _count(owner, "person")) == (1, 1, PERSONS)
+    assert (_count(owner, "institution"), _count(owner, "training_class")) == (4, 14 + len(planned.NOW))
 
 
 def test_a_real_county_is_left_alone(place: Settings, database: Database, owner: Engine, told: list[object]) -> None:
