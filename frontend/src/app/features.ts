@@ -5,6 +5,7 @@ import { routes as exchange } from '@/features/exchange/routes'
 import { routes as followup } from '@/features/followup/routes'
 import { routes as help } from '@/features/help/routes'
 import { routes as identity } from '@/features/identity/routes'
+import { routes as institution } from '@/features/institution/routes'
 import { routes as org } from '@/features/org/routes'
 import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
@@ -17,6 +18,7 @@ export const features: RouteRecordRaw[] = [
   ...plan,
   ...person,
   ...exchange,
+  ...institution,
   ...training,
   ...attendance,
   ...followup,

@@ -1,0 +1,8 @@
+import { ref, type Ref } from 'vue'
+import { type Ask, asking } from './form'
+
+/** The one form that a page has open: `ask` opens it, FormDialog shows it. */
+export function useAsk(): { asked: Ref<Ask | null>; ask: <B>(what: Ask<B>) => void } {
+  const asked = ref<Ask | null>(null)
+  return { asked, ask: (what) => (asked.value = asking(what)) }
+}
