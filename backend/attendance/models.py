@@ -51,6 +51,8 @@ class Attendance(Keyed, InRegion, Base):
         Index("uq_attendance_way", "lesson_id", "enrolment_id", "kind", unique=True, postgresql_where=text("step > 0")),
         Index("uq_attendance_call", "enrolment_id", "roll_call_id", unique=True),
         Index("ix_attendance_class", "class_id", "id"),
+        # A timetable is written anew by deleting its lessons, and each deletion looks for marks of the lesson.
+        Index("ix_attendance_lesson", "lesson_id"),
     )
 
     lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id"))
@@ -84,6 +86,7 @@ class AttendanceCorrection(Keyed, InRegion, Stamped, Base):
             postgresql_where=text("state = 'asked'"),
         ),
         Index("ix_attendance_correction_class", "class_id", "id"),
+        Index("ix_attendance_correction_lesson", "lesson_id"),
         Index("ix_attendance_correction_county", "county", "id"),
     )
 
