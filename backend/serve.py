@@ -25,6 +25,7 @@ from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.main import create_app
 from backend.runtime import Runtime
+from backend.worker import JOB_LIMITS
 
 log = logging.getLogger("skillplan.serve")
 
@@ -158,7 +159,8 @@ def _require_whole(owner_url: str) -> None:
 
 
 def _load_demo(settings: Settings, runtime: Runtime) -> None:
-    database = Database(runtime.url)
+    # As patient as a job: on a busy machine a roster of this size takes longer than a request may.
+    database = Database(runtime.url, limits=JOB_LIMITS)
     try:
         county.load(settings, database, tell)
     finally:

@@ -13,7 +13,7 @@ from backend.course.models import Course, CoursePaper, CourseUnit
 from backend.course.states import Paper, PaperKind
 from backend.demo import facts
 from backend.demo.planned import Offer, Planned
-from backend.demo.pour import period, pour
+from backend.demo.pour import parts, period, pour
 from backend.demo.scale import chance
 from backend.institution.models import Booking, Institution, Recognition, Teacher, Venue
 from backend.institution.states import VALID, Teaching
@@ -177,23 +177,25 @@ def enrol(session: Session, actor: Actor, made: Sequence[Planned]) -> None:
             joined = draw.sample(fresh, min(len(fresh), round(each.size * draw.uniform(0.55, 1))))
             trained.update((who, each.offer.trade, each.offer.level) for who in joined)
             chosen += [(each, who) for who in joined]
+    for part in parts(chosen):
+        _join(session, part)
+    audit.record(session, actor, "enrolment.created", "class", None, people=len(chosen))
+
+
+def _join(session: Session, chosen: Sequence[tuple[Planned, UUID]]) -> None:
     known = _people(session, [who for _, who in chosen])
-    keys = new_ids(len(chosen))
-    rows = [_enrolment(key, each, known[who]) for key, (each, who) in zip(keys, chosen, strict=True)]
-    pour(session, Enrolment, rows)
-    audit.record(session, actor, "enrolment.created", "class", None, people=len(rows))
-    for key, (each, who) in zip(keys, chosen, strict=True):
+    rows = []
+    for key, (each, who) in zip(new_ids(len(chosen)), chosen, strict=True):
+        rows.append(_enrolment(key, each, known[who]))
         each.people.append((key, known[who].region))
+    pour(session, Enrolment, rows)
 
 
-def _people(session: Session, keys: list[UUID]) -> dict[UUID, Row[Any]]:
+def _people(session: Session, keys: Sequence[UUID]) -> dict[UUID, Row[Any]]:
     of_person = select(func.array_agg(PersonCategory.category.distinct())).where(PersonCategory.person_id == Person.id)
     columns = Person.id, Person.region, Person.name, Person.sex, Person.id_number_sealed
-    found: dict[UUID, Row[Any]] = {}
-    for start in range(0, len(keys), 5_000):
-        query = select(*columns, of_person.scalar_subquery().label("categories"))
-        found |= {row.id: row for row in session.execute(query.where(Person.id.in_(keys[start : start + 5_000])))}
-    return found
+    query = select(*columns, of_person.scalar_subquery().label("categories")).where(Person.id.in_(keys))
+    return {row.id: row for row in session.execute(query)}
 
 
 def _enrolment(key: UUID, each: Planned, who: Row[Any]) -> dict[str, Any]:

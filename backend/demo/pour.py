@@ -1,8 +1,8 @@
 """Many rows in one statement, past the unit of work and through every rule of the database."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, column, func, insert, literal_column, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from backend.kernel.db import Base, table_of
 
 Row = dict[str, Any]
-_AT_ONCE = 5_000
+T = TypeVar("T")
+_AT_ONCE = 1_000
+"""So few that a slow machine stays far below the time that a statement may take."""
+
+
+def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A statement's worth at a time."""
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
 
 
 def pour(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
@@ -19,8 +26,8 @@ def pour(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
         return
     table, names = table_of(model), list(rows[0])
     empty: ColumnElement[object] = literal_column(f"NULL::{table.name}")
-    for start in range(0, len(rows), _AT_ONCE):
-        packed = json.dumps(rows[start : start + _AT_ONCE], default=str, ensure_ascii=False)
+    for part in parts(rows):
+        packed = json.dumps(part, default=str, ensure_ascii=False)
         source = func.json_populate_recordset(empty, func.json(packed)).table_valued(*map(column, names))
         chosen = select(*(source.c[name] for name in names))
         session.execute(insert(table).inline().from_select(names, chosen, include_defaults=False))

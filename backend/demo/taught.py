@@ -12,7 +12,7 @@ from backend.attendance.models import Attendance, AttendanceCorrection, RollCall
 from backend.catalog import queries as catalog
 from backend.demo.classes import QUIET
 from backend.demo.planned import Planned
-from backend.demo.pour import pour
+from backend.demo.pour import parts, pour
 from backend.demo.scale import MARK, chance
 from backend.followup import rules
 from backend.followup.models import Assessment, Certificate
@@ -135,7 +135,8 @@ def complete(session: Session, made: Sequence[Planned], why: dict[UUID, str | No
 
 
 def _mark(session: Session, people: list[UUID], **values: Any) -> None:
-    session.execute(update(Enrolment).where(Enrolment.id.in_(people)).values(**values), execution_options=QUIET)
+    for some in parts(people):
+        session.execute(update(Enrolment).where(Enrolment.id.in_(some)).values(**values), execution_options=QUIET)
 
 
 def certify(session: Session, made: Sequence[Planned]) -> None:

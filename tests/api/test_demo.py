@@ -3,11 +3,14 @@
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from backend import serve
 from backend.course.states import Paper
 from backend.demo import accounts, county, planned, taught
 from backend.demo.scale import Scale
@@ -15,6 +18,7 @@ from backend.institution.states import Recognised, Tendering
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
+from backend.runtime import Runtime
 from backend.training.states import Stage
 from tests.factories.accounts import make_account
 
@@ -168,3 +172,18 @@ def test_a_real_county_is_left_alone(place: Settings, database: Database, owner:
     county.load(place, database, told.append)
     assert told == []
     assert _count(owner, "plan") == 0
+
+
+def test_loading_is_as_patient_as_a_job(
+    place: Settings, server: EmbeddedServer, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[object] = []
+
+    def look(settings: Settings, database: Database, say: county.Say) -> None:
+        with database.session() as session:
+            known.append(session.scalar(text("SHOW statement_timeout")))
+
+    monkeypatch.setattr(county, "load", look)
+    runtime = cast("Runtime", SimpleNamespace(url=server.url(name, user="skillplan_app")))
+    serve._load_demo(place, runtime)
+    assert known == ["10min"], "a busy machine takes longer for a roster than a request may"
