@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from backend.kernel.embedded import EmbeddedServer
-from tests.bench import allocation, attending, creating, exporting, growth, importing, listing
+from tests.bench import allocation, attending, clashing, creating, exporting, growth, importing, listing
 from tests.bench.__main__ import MEASURES
 from tests.bench.figure import Figure
 from tests.bench.stage import Served, Stage
@@ -21,6 +21,8 @@ TOYS: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "list": partial(listing.measure, requests=3, rounds=1),
     "export": partial(exporting.measure, rounds=1),
     "import": partial(importing.measure, rounds=1),
+    # Last: its people are copies whose numbers cannot be opened.
+    "clash": partial(clashing.measure, lessons=120, people=2, pool=2, requests=1, rounds=1),
 }
 
 
@@ -31,6 +33,10 @@ class Toy(Stage):
         super().__init__(server, people=250, name=name)
         self.servers = ExitStack()
         self._started: dict[str, Served] = {}
+
+    def beside(self, name: str) -> Stage:
+        """Itself: one database is enough to see that everything runs."""
+        return self
 
     @contextmanager
     def served(self, module: str = "backend.cli", *arguments: str, database: str | None = None) -> Iterator[Served]:

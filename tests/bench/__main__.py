@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import allocation, attending, client, creating, exporting, growth, importing, listing
+from tests.bench import allocation, attending, clashing, client, creating, exporting, growth, importing, listing
 from tests.bench.figure import Figure
 from tests.bench.stage import Stage, staged
 
 Measure = Callable[[Stage], Iterator[Figure]]
 MEASURES: dict[str, Measure] = {
     "allocation": allocation.measure,
+    "clash": clashing.measure,
     "client": client.measure,
     "create": creating.measure,
     "attendance": attending.measure,

@@ -45,6 +45,11 @@ class Stage:
         """The owner's login."""
         return self.server.url(self.name)
 
+    def beside(self, name: str) -> "Stage":
+        """Another one on the same server, with a database that nothing is in."""
+        self.server.create_database(name)
+        return Stage(self.server, self.people, name)
+
     def database(self) -> Database:
         """The application's login with a job's patience."""
         return Database(self.server.url(self.name, APPLICATION), limits=JOB_LIMITS)
