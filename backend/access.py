@@ -126,6 +126,8 @@ class P(StrEnum):
     RESULT_READ = "followup:result:read"
     RESULT_KEEP = "followup:result:keep"
 
+    LOOKUP_CODE_MAKE = "portal:code:make"
+
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
 
@@ -192,6 +194,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.ATTENDANCE_DECIDE: ("审核考勤补正", _OFFICE | {Role.DEPARTMENT}),
     P.RESULT_READ: ("查看考核成绩、结业和证书", _OFFICIALS | {Role.INSTITUTION}),
     P.RESULT_KEEP: ("登记考核成绩、发放和撤销证书", _OFFICE | {Role.INSTITUTION}),
+    P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }

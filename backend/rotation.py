@@ -23,13 +23,14 @@ from backend.kernel.idempotency import IdempotencyRecord
 from backend.kernel.rekey import Plain, Sealed
 from backend.person.models import Person
 from backend.person.service.bulk import NUMBER, PHONE
+from backend.portal.service.codes import FIELD as LOOKUP
 from backend.runtime import Runtime
 from backend.serve import tell
 
 LOCK = 7308225104
 LAST_VERSION = 255
-OUTLIVING = (f"blind:{RECOVERY}", f"blind:{DEVICE}")
-"""Keys that go on recognising what only its holder can say again: recovery codes, cookies of known devices."""
+OUTLIVING = (f"blind:{RECOVERY}", f"blind:{DEVICE}", f"blind:{LOOKUP}")
+"""Keys that go on recognising what only its holder can say again: recovery and lookup codes, cookies of devices."""
 COLUMNS = {1: "id_number_index", 0: "id_number_index_even"}
 """The unique column of ID numbers by the key version modulo 2."""
 

@@ -12,6 +12,7 @@ from backend.kernel.db import Base
 from backend.org import models as org
 from backend.person import models as person
 from backend.plan import models as plan
+from backend.portal import models as portal
 from backend.training import models as training
 
 ALL = (
@@ -30,6 +31,7 @@ ALL = (
     followup,
     plan,
     exchange,
+    portal,
 )
 """The modules that declare tables."""
 

@@ -33,7 +33,8 @@ from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
-from backend.portal.router import router as pages
+from backend.portal.router import check_in, lookup_codes, own
+from backend.portal.service import visits
 from backend.report.router import router as report
 from backend.training.events import ClassMoves
 from backend.training.router import classes, enrolments
@@ -64,10 +65,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     plans.router,
     allocations.router,
     requests.router,
+    lookup_codes.router,
     imports,
     report,
 )
 PREFIX = "/api/v1"
+PAGES: tuple[APIRouter, ...] = (check_in.router, own.router)
+"""What trainees see: written by the server, outside the contract."""
 
 
 def start_jobs() -> None:
@@ -77,11 +81,13 @@ def start_jobs() -> None:
     jobs.every(60, totals.compact)
     jobs.every(3600, guesses.sweep)
     jobs.every(600, idempotency.sweep)
+    jobs.every(600, visits.sweep)
     jobs.register(imports_asked.CHECK, work.check)
     jobs.register(imports_asked.CONFIRM, work.confirm)
     jobs.register(imports_asked.UNDO, work.undo)
     jobs.register(imports_asked.ANNOTATE, annotation.make)
     bulk.keep_where("EXISTS (SELECT FROM enrolment e WHERE e.person_id = p.id)")
+    bulk.keep_where("EXISTS (SELECT FROM lookup_code c WHERE c.person_id = p.id)")
     jobs.every(5, house.wake)
     jobs.every(3600, house.purge)
 
@@ -113,7 +119,8 @@ def connect(app: FastAPI) -> None:
     start_events()
     start_weights()
     app.include_router(health)
-    app.include_router(pages)
+    for pages in PAGES:
+        app.include_router(pages)
     for router in ROUTERS:
         if not all(isinstance(route, PolicyRoute) for route in router.routes):
             raise RuntimeError(f"a route without a policy in {router.tags}")

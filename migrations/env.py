@@ -8,7 +8,18 @@ from sqlalchemy import NullPool, create_engine, text
 from backend import tables
 
 HERE = Path(__file__).parent
-BEFORE = ("roles", "triggers", "plan", "person", "institution", "course", "training", "attendance", "followup")
+BEFORE = (
+    "roles",
+    "triggers",
+    "plan",
+    "person",
+    "institution",
+    "course",
+    "training",
+    "attendance",
+    "followup",
+    "portal",
+)
 AFTER = ("definer",)
 LOCK = 7308225100
 

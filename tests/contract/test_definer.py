@@ -23,7 +23,17 @@ from tests.factories.callers import Callers
 HERE = Path(__file__).parent
 PAGES = [
     HERE.parents[1] / "migrations" / "sql" / f"{name}.sql"
-    for name in ("definer", "triggers", "person", "institution", "course", "training", "attendance", "followup")
+    for name in (
+        "definer",
+        "triggers",
+        "person",
+        "institution",
+        "course",
+        "training",
+        "attendance",
+        "followup",
+        "portal",
+    )
 ]
 _SENTENCED = re.compile(r"^-- [^\n]+\nCREATE OR REPLACE FUNCTION ([a-z_]+)\(", re.MULTILINE)
 _TESTED = re.compile(r"^def test_([a-z0-9_]+)\(", re.MULTILINE)

@@ -16,6 +16,8 @@ DIGESTS = {
     "known_device.device_digest": "only the browser knows the cookie: its key outlives its root",
     "auth_session.refresh_digest": "the token names its version; sessions last twelve hours",
     "auth_session.parent_digest": "the token names its version; sessions last twelve hours",
+    "lookup_code.digest": "only the trainee knows the code: its key outlives its root",
+    "trainee_visit.digest": "no key",
     "idempotency.body_hash": "no key",
     "audit_chain.hash": "no key",
 }

@@ -10,10 +10,13 @@ from fastapi import FastAPI
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a free loopback port until the block ends; yields its address."""
+def serving(app: FastAPI, proxies: str = "127.0.0.1") -> Iterator[str]:
+    """Serve an application on a free loopback port until the block ends; yields its address.
+
+    `proxies`: whose forwarded headers are believed.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, ws="none", log_config=None, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, ws="none", log_config=None, timeout_graceful_shutdown=5, forwarded_allow_ips=proxies)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

@@ -3322,6 +3322,44 @@ export type LineOut = {
 };
 
 /**
+ * LookupCodeOut
+ *
+ * A lookup code, told once: what is kept does not tell it again.
+ */
+export type LookupCodeOut = {
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Code
+     *
+     * 九位数字，最后一位是校验位
+     */
+    code: string;
+    /**
+     * Address
+     *
+     * 学员在手机上打开的网址
+     */
+    address: string;
+    /**
+     * Qr
+     *
+     * 网址的二维码（SVG 的 data: 地址）
+     */
+    qr: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+};
+
+/**
  * LookupIn
  *
  * A full ID number; it travels in the body only.
@@ -24156,6 +24194,75 @@ export type ChangeDepartmentPlanResponses = {
 };
 
 export type ChangeDepartmentPlanResponse = ChangeDepartmentPlanResponses[keyof ChangeDepartmentPlanResponses];
+
+export type CreateLookupCodeData = {
+    body?: never;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{person_id}/lookup-code';
+};
+
+export type CreateLookupCodeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `not_a_trainee` 这条记录已经注销或合并，不能发查询码
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateLookupCodeError = CreateLookupCodeErrors[keyof CreateLookupCodeErrors];
+
+export type CreateLookupCodeResponses = {
+    /**
+     * Successful Response
+     */
+    201: LookupCodeOut;
+};
+
+export type CreateLookupCodeResponse = CreateLookupCodeResponses[keyof CreateLookupCodeResponses];
 
 export type ReadImportTemplateData = {
     body?: never;

@@ -108,6 +108,9 @@ export const useKeep = () =>
 export const reveal = (id: string, field: Secret, reason: string): Promise<t.RevealOut> =>
   unwrap(sdk.revealPersonField({ path: { person_id: id }, body: { field, reason } }))
 
+export const makeLookupCode = (id: string, key: ReturnType<typeof idempotencyKey>): Promise<t.LookupCodeOut> =>
+  unwrap(sdk.createLookupCode({ path: { person_id: id }, headers: key }))
+
 export const lookUp = (number: string): Promise<t.LookupOut> =>
   unwrap(sdk.lookUpNumber({ body: { id_number: number } }))
 

@@ -1,0 +1,15 @@
+"""What goes wrong at the trainees' door."""
+
+from backend.kernel.errors import Conflict, InvalidInput, TooManyRequests
+
+
+class NoTrainee(Conflict):
+    code, title = "not_a_trainee", "这条记录已经注销或合并，不能发查询码"
+
+
+class WrongPair(InvalidInput):
+    code, title = "wrong_lookup", "身份证号或查询码不对"
+
+
+class LookupPaused(TooManyRequests):
+    code, title = "lookup_paused", "试的次数太多，请一小时后再试"

@@ -1,0 +1,94 @@
+-- What trainees see of their own, what the public sees of classes, and how somebody gets in (SECURITY 22).
+
+-- Somebody shows his ID number and his lookup code: a visit of his own until a moment; without both, no row.
+CREATE OR REPLACE FUNCTION begin_visit(numbers bytea[], codes bytea[], visit bytea, ends timestamptz)
+RETURNS TABLE (person_id uuid, county text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY INSERT INTO trainee_visit AS v (digest, person_id, county, until)
+    SELECT visit, p.id, p.county, ends FROM region r
+      JOIN person p ON p.county = r.code AND p.status = 'active'
+        AND (p.id_number_index = ANY (numbers) OR p.id_number_index_even = ANY (numbers))
+      JOIN lookup_code c ON c.person_id = p.id AND c.digest = ANY (codes)
+    WHERE r.level = 'county' LIMIT 1
+    RETURNING v.person_id, v.county;
+END $$;
+REVOKE EXECUTE ON FUNCTION begin_visit(bytea[], bytea[], bytea, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION begin_visit(bytea[], bytea[], bytea, timestamptz) TO skp_public;
+
+-- Whose visit it is that has not ended at a moment; nothing of the person.
+CREATE OR REPLACE FUNCTION open_visit(visit bytea, at timestamptz) RETURNS TABLE (person_id uuid, county text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT v.person_id, v.county FROM trainee_visit v JOIN person p ON p.id = v.person_id AND p.status = 'active'
+    WHERE v.digest = visit AND v.until > at;
+END $$;
+REVOKE EXECUTE ON FUNCTION open_visit(bytea, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_visit(bytea, timestamptz) TO skp_public;
+
+-- Ends one visit; whoever has its secret may.
+CREATE OR REPLACE FUNCTION end_visit(visit bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM trainee_visit v WHERE v.digest = visit;
+END $$;
+REVOKE EXECUTE ON FUNCTION end_visit(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION end_visit(bytea) TO skp_public;
+
+-- Who the present trainee is: name and place, nobody else's.
+CREATE OR REPLACE FUNCTION own_name() RETURNS TABLE (name text, township text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT p.name, r.name FROM person p LEFT JOIN region r ON r.code = p.township
+    WHERE p.id = NULLIF(current_setting('skillplan.person', true), '')::uuid AND p.status = 'active';
+END $$;
+REVOKE EXECUTE ON FUNCTION own_name() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_name() TO skp_person;
+
+-- The present trainee's own enrolments with class, institution and result, the newest first.
+CREATE OR REPLACE FUNCTION own_classes()
+RETURNS TABLE (id uuid, class_id uuid, class_name text, class_state text, starts_on date, ends_on date, state text,
+               reason text, institution text, phone text, address text, trade text, theory int, practice int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT e.id, c.id, c.name, c.state, c.starts_on, c.ends_on, e.state, e.reason, i.name, i.phone, i.address,
+      t.name, a.theory, a.practice
+    FROM enrolment e JOIN training_class c ON c.id = e.class_id JOIN institution i ON i.id = e.institution_id
+      JOIN trade t ON t.code = e.trade LEFT JOIN assessment a ON a.enrolment_id = e.id
+    WHERE e.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid ORDER BY e.id DESC LIMIT 10;
+END $$;
+REVOKE EXECUTE ON FUNCTION own_classes() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_classes() TO skp_person;
+
+-- The lessons of one of the present trainee's own classes with place and teacher, and his own marks in them.
+CREATE OR REPLACE FUNCTION own_lessons(of_enrolment uuid)
+RETURNS TABLE (id uuid, title text, since timestamptz, until timestamptz, hours int, place text, teacher text,
+               marks jsonb, verdict boolean, held boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT l.id, l.title, lower(l.during), upper(l.during), l.hours, v.name, t.name,
+      (SELECT coalesce(jsonb_agg(jsonb_build_array(a.kind, a.at) ORDER BY a.at), '[]') FROM attendance a
+        WHERE a.lesson_id = l.id AND a.enrolment_id = e.id),
+      (SELECT k.attended FROM attendance_correction k WHERE k.lesson_id = l.id AND k.enrolment_id = e.id
+        AND k.state = 'approved' ORDER BY k.id DESC LIMIT 1),
+      upper(l.during) <= now()
+    FROM enrolment e JOIN lesson l ON l.class_id = e.class_id JOIN venue v ON v.id = l.venue_id
+      JOIN teacher t ON t.id = l.teacher_id
+    WHERE e.id = of_enrolment AND e.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid
+    ORDER BY l.during;
+END $$;
+REVOKE EXECUTE ON FUNCTION own_lessons(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_lessons(uuid) TO skp_person;
+
+-- The present trainee's own certificates, the newest first.
+CREATE OR REPLACE FUNCTION own_certificates()
+RETURNS TABLE (id uuid, enrolment_id uuid, kind text, number text, class_name text, trade text, level int, hours int,
+               issued_on date, issuer text, state text, reason text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT c.id, c.enrolment_id, c.kind, c.number, c.class_name, t.name, c.level, c.hours, c.issued_on, c.issuer,
+      c.state, c.reason
+    FROM certificate c JOIN trade t ON t.code = c.trade
+    WHERE c.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid ORDER BY c.id DESC LIMIT 20;
+END $$;
+REVOKE EXECUTE ON FUNCTION own_certificates() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_certificates() TO skp_person;

@@ -1,0 +1,126 @@
+"""Definer functions of the trainees' door: who shows both gets in, and sees his own and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
+from tests.contract.rows.attendance import held
+from tests.contract.rows.factory import FACTORIES, Unit, put
+from tests.contract.rows.followup import certificate
+
+SOON = datetime.now(UTC) + timedelta(minutes=15)
+
+
+def known(owner: Engine) -> dict[str, Any]:
+    """A person with a code: the indexes that a visitor would show."""
+    with owner.begin() as connection:
+        (person_id,) = FACTORIES["lookup_code"].make(connection, Unit())
+        number = text("SELECT id_number_index FROM person WHERE id = :id")
+        digest = text("SELECT digest FROM lookup_code WHERE person_id = :id")
+        values = {"numbers": [connection.scalar(number, {"id": person_id})]}
+        return values | {"codes": [connection.scalar(digest, {"id": person_id})], "person": person_id}
+
+
+def ask(database: Database, kind: Kind, statement: str, person: UUID | None = None, **values: Any) -> list[Any]:
+    """What somebody is told."""
+    with database.session() as session:
+        enter(session, kind, region="622926101", person=person)
+        return list(session.execute(text(statement), values).all())
+
+
+def begin(database: Database, shown: dict[str, Any], visit: bytes, kind: Kind = Kind.PUBLIC) -> list[Any]:
+    """Somebody shows number and code."""
+    values = {"numbers": shown["numbers"], "codes": shown["codes"], "visit": visit, "ends": SOON}
+    return ask(database, kind, "SELECT * FROM begin_visit(:numbers, :codes, :visit, :ends)", **values)
+
+
+def test_begin_visit_needs_both(owner: Engine, database: Database) -> None:
+    mine, other = known(owner), known(owner)
+    (told,) = begin(database, mine, uuid4().bytes)
+    assert tuple(told) == (mine["person"], "622926")
+    assert begin(database, mine | {"codes": other["codes"]}, uuid4().bytes) == []
+    assert begin(database, mine | {"numbers": [uuid4().bytes]}, uuid4().bytes) == []
+    with owner.begin() as connection:
+        gone = "UPDATE person SET status = 'moved', status_reason = 'x', status_on = current_date WHERE id = :id"
+        connection.execute(text(gone), {"id": mine["person"]})
+    assert begin(database, mine, uuid4().bytes) == []
+    with pytest.raises(DBAPIError, match="permission denied"):
+        begin(database, other, uuid4().bytes, Kind.TOWNSHIP)
+
+
+def test_open_visit_until_it_ends(owner: Engine, database: Database) -> None:
+    shown, visit = known(owner), uuid4().bytes
+    begin(database, shown, visit)
+    asked = "SELECT person_id FROM open_visit(:visit, :at)"
+    during = ask(database, Kind.PUBLIC, asked, visit=visit, at=SOON - timedelta(seconds=1))
+    assert [row.person_id for row in during] == [shown["person"]]
+    assert ask(database, Kind.PUBLIC, asked, visit=visit, at=SOON) == []
+    assert ask(database, Kind.PUBLIC, asked, visit=uuid4().bytes, at=SOON - timedelta(minutes=1)) == []
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.COUNTY, asked, visit=visit, at=SOON)
+
+
+def test_end_visit_ends_that_one(owner: Engine, database: Database) -> None:
+    shown, visits = known(owner), [uuid4().bytes, uuid4().bytes]
+    for visit in visits:
+        begin(database, shown, visit)
+    ask(database, Kind.PUBLIC, "SELECT end_visit(:visit)", visit=visits[0])
+    asked = "SELECT person_id FROM open_visit(:visit, now())"
+    assert [len(ask(database, Kind.PUBLIC, asked, visit=visit)) for visit in visits] == [0, 1]
+
+
+@pytest.fixture(scope="module")
+def learners(owner: Engine) -> list[tuple[UUID, UUID]]:
+    """Two who each have a class, a lesson and a certificate: person and enrolment."""
+    found = []
+    with owner.begin() as connection:
+        for _ in range(2):
+            (row,) = certificate(connection, Unit())
+            whose = text("SELECT person_id, enrolment_id FROM certificate WHERE id = :id")
+            found.append(tuple(connection.execute(whose, {"id": row}).one()))
+    return found
+
+
+def told_alone(database: Database, learners: list[tuple[UUID, UUID]], function: str) -> list[Any]:
+    """What each of the two is told by a function that tells nobody else and nobody without a visit."""
+    asked = f"SELECT * FROM {function}()"
+    told = [ask(database, Kind.PERSON, asked, person) for person, _ in learners]
+    assert ask(database, Kind.PERSON, asked) == []
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.TOWNSHIP, asked, learners[0][0])
+    assert [len(rows) for rows in told] == [1, 1]
+    return [rows[0] for rows in told]
+
+
+def test_own_name_is_the_trainees(database: Database, learners: list[tuple[UUID, UUID]]) -> None:
+    assert [row.name for row in told_alone(database, learners, "own_name")] == ["马小娃", "马小娃"]
+
+
+def test_own_classes_are_the_trainees(database: Database, learners: list[tuple[UUID, UUID]]) -> None:
+    rows = told_alone(database, learners, "own_classes")
+    assert [row.id for row in rows] == [enrolment for _, enrolment in learners]
+
+
+def test_own_certificates_are_the_trainees(database: Database, learners: list[tuple[UUID, UUID]]) -> None:
+    rows = told_alone(database, learners, "own_certificates")
+    assert [row.enrolment_id for row in rows] == [enrolment for _, enrolment in learners]
+
+
+def test_own_lessons_with_own_marks(owner: Engine, database: Database) -> None:
+    with owner.begin() as connection:
+        mine, other = held(connection, Unit()), held(connection, Unit())
+        put(connection, "attendance", Unit(), **mine, kind="in", step=7, nth=0)
+        whose = text("SELECT person_id FROM enrolment WHERE id = :enrolment_id")
+        person = connection.scalar(whose, mine)
+    asked = "SELECT * FROM own_lessons(:enrolment)"
+    (told,) = ask(database, Kind.PERSON, asked, person, enrolment=mine["enrolment_id"])
+    assert (told.id, [kind for kind, _ in told.marks], told.held) == (mine["lesson_id"], ["in"], False)
+    assert ask(database, Kind.PERSON, asked, person, enrolment=other["enrolment_id"]) == []
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.PUBLIC, asked, enrolment=mine["enrolment_id"])
