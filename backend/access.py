@@ -42,7 +42,7 @@ ROLE_KINDS: dict[Role, str] = {
     Role.DEPARTMENT: "department",
     Role.TOWNSHIP: "township",
     Role.INSTITUTION: "institution",
-    Role.EMPLOYER: "institution",
+    Role.EMPLOYER: "employer",
     Role.ADMIN: "admin",
     Role.CLIENT: "public",
 }
@@ -106,6 +106,13 @@ class P(StrEnum):
     TEACHER_ADMIT = "institution:teacher:admit"
     VENUE_KEEP = "institution:venue:keep"
     BOOKING_KEEP = "institution:booking:keep"
+
+    EMPLOYER_READ = "employer:employer:read"
+    EMPLOYER_KEEP = "employer:employer:keep"
+    EMPLOYER_SELF = "employer:own:keep"
+    ORDER_READ = "employer:order:read"
+    ORDER_KEEP = "employer:order:keep"
+    ORDER_MOVE = "employer:order:move"
 
     COURSE_READ = "course:course:read"
     COURSE_KEEP = "course:course:keep"
@@ -179,6 +186,12 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.TEACHER_ADMIT: ("教师入库、出库、考评、进修和职称", _OFFICE | {Role.DEPARTMENT}),
     P.VENUE_KEEP: ("维护场地和培训基地", _OFFICE | {Role.INSTITUTION, Role.TOWNSHIP}),
     P.BOOKING_KEEP: ("预约教师和场地", _OFFICE | {Role.INSTITUTION}),
+    P.EMPLOYER_READ: ("查看用工单位和岗位", _OFFICIALS | {Role.INSTITUTION, Role.EMPLOYER}),
+    P.EMPLOYER_KEEP: ("登记用工单位", _OFFICE),
+    P.EMPLOYER_SELF: ("维护用工单位联系方式，发布岗位", _OFFICE | {Role.EMPLOYER}),
+    P.ORDER_READ: ("查看用工订单", _OFFICIALS | {Role.INSTITUTION, Role.EMPLOYER}),
+    P.ORDER_KEEP: ("起草用工订单", _OFFICE | {Role.EMPLOYER}),
+    P.ORDER_MOVE: ("发出、接受、交付和完成用工订单", _OFFICE | {Role.EMPLOYER, Role.INSTITUTION}),
     P.COURSE_READ: ("查看课程、教学计划、大纲和教材", _OFFICIALS | {Role.INSTITUTION}),
     P.COURSE_KEEP: ("编写课程和课程材料", _OFFICE | {Role.INSTITUTION}),
     P.COURSE_DECIDE: ("审定、退回课程材料", _OFFICE | {Role.DEPARTMENT}),

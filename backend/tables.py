@@ -3,6 +3,7 @@
 from backend.attendance import models as attendance
 from backend.catalog import models as catalog
 from backend.course import models as course
+from backend.employer import models as employer
 from backend.exchange import models as exchange
 from backend.followup import models as followup
 from backend.identity import models as identity
@@ -25,6 +26,7 @@ ALL = (
     catalog,
     person,
     institution,
+    employer,
     course,
     training,
     attendance,

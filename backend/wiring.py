@@ -11,6 +11,9 @@ from backend.attendance.service import duties as attendance_duties
 from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
 from backend.course.router import courses, papers
+from backend.employer.router import employers
+from backend.employer.router import orders as training_orders
+from backend.employer.service import orders as order_service
 from backend.exchange.router import router as imports
 from backend.exchange.service import annotation, house, work
 from backend.exchange.service import duties as import_duties
@@ -55,6 +58,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     tenders.router,
     teachers.router,
     venues.router,
+    employers.router,
+    training_orders.router,
     courses.router,
     papers.router,
     classes.router,
@@ -103,6 +108,7 @@ def start_events() -> None:
         plan_duties.tell,
         import_duties.tell,
         class_duties.tell,
+        order_service.tell,
         attendance_duties.tell,
     )
 

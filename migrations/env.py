@@ -19,6 +19,7 @@ BEFORE = (
     "attendance",
     "followup",
     "portal",
+    "employer",
 )
 AFTER = ("definer",)
 LOCK = 7308225100

@@ -2,13 +2,31 @@
 
 from alembic import op
 
-from backend.kernel.scope import Scope, statements
+from backend.kernel.scope import ALL, Kind, Scope, policies, statements
 
 
 def protect(table: str, scope: Scope) -> None:
     """Enable row-level security on a table and make its policies and grants."""
     for statement in statements(table, scope):
         op.execute(statement)
+
+
+def first_kinds(predicate: str = ALL) -> dict[Kind, str]:
+    """The same predicate for every kind that there was before employers had one of their own."""
+    return {kind: predicate for kind in Kind if kind is not Kind.EMPLOYER}
+
+
+def admit(table: str, scope: Scope) -> None:
+    """Give a kind that is new its policies on a table that stands already."""
+    for statement in list(statements(table, scope))[1:]:
+        op.execute(statement)
+
+
+def shut_out(table: str, scope: Scope) -> None:
+    """Take a kind's policies and grants back."""
+    for policy in policies(table, scope):
+        op.execute(f"DROP POLICY {policy.name} ON {table}")
+        op.execute(f"REVOKE {policy.verb.upper()} ON {table} FROM skp_{policy.kind}")
 
 
 def stamp(table: str) -> None:

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.demo import classes, courses, market, planned, schools, staff, taught
+from backend.demo import classes, courses, hiring, market, planned, schools, staff, taught
 from backend.demo.clerk import Clerk
 from backend.demo.planned import Planned
 from backend.demo.scale import Scale
+from backend.employer.models import Employer, TrainingOrder
 from backend.institution.models import Institution, Recognition, Tender
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
@@ -39,6 +40,11 @@ def load(database: Database, scale: Scale, say: Say) -> None:
     if not office.has(TrainingClass):
         say(f"正在建立 {scale.classes} 个演示培训班……")
         office.run(lambda session, actor: _hold(session, actor, deputy.user_id, scale, say))
+    if not office.has(Employer):
+        say("正在建立用工单位、岗位和用工订单……")
+        office.run(lambda session, actor: hiring.register(session, actor, Clerk(database, "employer").institution_id))
+    if not office.has(TrainingOrder):
+        office.run(hiring.order)
 
 
 def _register(session: Session, actor: Actor, scale: Scale, keys: dict[int, UUID]) -> None:

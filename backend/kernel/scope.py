@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TOWNSHIP = "township"
     DEPARTMENT = "department"
     INSTITUTION = "institution"
+    EMPLOYER = "employer"
     PERSON = "person"
     PUBLIC = "public"
 
@@ -37,6 +38,7 @@ _SETTING = {
     Kind.ADMIN: "region",
     Kind.DEPARTMENT: "department",
     Kind.INSTITUTION: "institution",
+    Kind.EMPLOYER: "institution",
     Kind.PERSON: "person",
     **dict.fromkeys(_REGION_KINDS, "region"),
 }

@@ -126,7 +126,8 @@ RETURNS TABLE (username text, display_name text, region text, must_change_passwo
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT u.username, u.display_name, u.region, u.must_change_password, u.totp_secret IS NOT NULL,
-      coalesce((SELECT i.name FROM institution i WHERE i.id = u.institution_id), unit_name(u.region, u.department_id))
+      coalesce((SELECT e.name FROM employer e WHERE u.role = 'employer' AND e.id = u.institution_id),
+        (SELECT i.name FROM institution i WHERE i.id = u.institution_id), unit_name(u.region, u.department_id))
     FROM app_user u
   WHERE u.id = own_account.id AND u.id = NULLIF(current_setting('skillplan.user', true), '')::uuid;
 END $$;
@@ -277,3 +278,16 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) TO skp_public;
+
+-- Institutions of the caller's county that are recognised in a year and teach a trade, so that an employer can ask one:
+-- their names and kinds.
+CREATE OR REPLACE FUNCTION institutions_to_ask(of_trade text, of_year int) RETURNS TABLE (id uuid, name text, kind text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT i.id, i.name, i.kind FROM institution i
+    WHERE i.county = NULLIF(current_setting('skillplan.county', true), '') AND i.state = 'active'
+      AND EXISTS (SELECT FROM recognition r WHERE r.institution_id = i.id AND r.year = of_year
+        AND r.state IN ('recognised', 'conditional'))
+      AND EXISTS (SELECT FROM institution_trade t WHERE t.institution_id = i.id AND t.trade = of_trade
+        AND t.valid_since <= current_date AND (t.valid_until IS NULL OR t.valid_until > current_date));
+END $$;

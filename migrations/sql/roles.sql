@@ -8,7 +8,7 @@ BEGIN
     CREATE ROLE skillplan_app LOGIN NOINHERIT;
   END IF;
   FOREACH kind IN ARRAY ARRAY['system', 'admin', 'province', 'prefecture', 'county', 'township', 'department',
-                              'institution', 'person', 'public'] LOOP
+                              'institution', 'employer', 'person', 'public'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'skp_' || kind) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN', 'skp_' || kind);
     END IF;

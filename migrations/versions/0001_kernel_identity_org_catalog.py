@@ -5,7 +5,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 from sqlalchemy.dialects import postgresql
 
-from backend.kernel.scope import ALL, Kind, Scope, by_region, every_kind, own
+from backend.kernel.scope import ALL, Kind, Scope, by_region, own
 from migrations import support
 
 revision = "0001"
@@ -15,25 +15,27 @@ depends_on = None
 
 _OFFICE = {Kind.COUNTY: "county", Kind.SYSTEM: ALL}
 _ANY_COUNTY = {Kind.COUNTY: ALL, Kind.SYSTEM: ALL}
-_DICTIONARY = Scope(sees=every_kind(), writes=_ANY_COUNTY, verbs=("insert", "update"))
+_DICTIONARY = Scope(sees=support.first_kinds(), writes=_ANY_COUNTY, verbs=("insert", "update"))
 SCOPES = {
     "app_user": Scope(sees={Kind.SYSTEM: ALL, Kind.ADMIN: "county", Kind.COUNTY: "county"}, verbs=("insert", "update")),
-    "auth_session": Scope(sees=every_kind(own("user_id")) | {Kind.SYSTEM: ALL}, verbs=("insert", "update")),
+    "auth_session": Scope(sees=support.first_kinds(own("user_id")) | {Kind.SYSTEM: ALL}, verbs=("insert", "update")),
     "known_device": Scope(sees={Kind.SYSTEM: ALL}),
     "sign_in_counter": Scope(sees={Kind.SYSTEM: ALL}),
     "password_history": Scope(sees={Kind.SYSTEM: ALL}, verbs=("insert",)),
     "audit_event": Scope(
-        sees={Kind.COUNTY: "county", Kind.ADMIN: "county", Kind.SYSTEM: ALL}, writes=every_kind(), verbs=("insert",)
+        sees={Kind.COUNTY: "county", Kind.ADMIN: "county", Kind.SYSTEM: ALL},
+        writes=support.first_kinds(),
+        verbs=("insert",),
     ),
     "audit_chain": Scope(sees={Kind.SYSTEM: ALL}, writes={}),
     "row_history": Scope(
         sees=by_region(department="department_id") | {Kind.SYSTEM: ALL, Kind.ADMIN: "admin_county"}, writes={}
     ),
-    "idempotency": Scope(sees=every_kind(own("principal")), verbs=("insert",)),
-    "region": Scope(sees=every_kind(), writes=_OFFICE, verbs=("insert", "update")),
-    "region_alias": Scope(sees=every_kind(), writes=_OFFICE),
-    "department": Scope(sees=every_kind(), writes=_OFFICE, verbs=("insert", "update")),
-    "responsibility": Scope(sees=every_kind(), writes=_OFFICE),
+    "idempotency": Scope(sees=support.first_kinds(own("principal")), verbs=("insert",)),
+    "region": Scope(sees=support.first_kinds(), writes=_OFFICE, verbs=("insert", "update")),
+    "region_alias": Scope(sees=support.first_kinds(), writes=_OFFICE),
+    "department": Scope(sees=support.first_kinds(), writes=_OFFICE, verbs=("insert", "update")),
+    "responsibility": Scope(sees=support.first_kinds(), writes=_OFFICE),
     "industry": _DICTIONARY,
     "trade": _DICTIONARY,
     "labour_brand": _DICTIONARY,

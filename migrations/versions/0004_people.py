@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.kernel.scope import Kind, Scope, by_region, every_kind, of_county, own
+from backend.kernel.scope import Kind, Scope, by_region, of_county, own
 from migrations import support
 
 revision = "0004"
@@ -21,7 +21,7 @@ SCOPES = {
     "person_name_token": Scope(sees=_KEEPERS, writes=_KEEPERS),
     "person_total": _TOTALS,
     "person_total_delta": _TOTALS,
-    "disclosure_use": Scope(sees=every_kind(own("user_id")), verbs=("insert", "update")),
+    "disclosure_use": Scope(sees=support.first_kinds(own("user_id")), verbs=("insert", "update")),
 }
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.kernel.scope import Kind, Scope, every_kind, of_county
+from backend.kernel.scope import Kind, Scope, of_county
 from migrations import support
 
 revision = "0009"
@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 _SETTING = Scope(
-    sees=every_kind(of_county("county")) | {Kind.PROVINCE: "province", Kind.PREFECTURE: "prefecture"},
+    sees=support.first_kinds(of_county("county")) | {Kind.PROVINCE: "province", Kind.PREFECTURE: "prefecture"},
     writes={Kind.COUNTY: "county", Kind.SYSTEM: "*"},
     verbs=("insert",),
 )

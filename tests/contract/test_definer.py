@@ -33,6 +33,7 @@ PAGES = [
         "attendance",
         "followup",
         "portal",
+        "employer",
     )
 ]
 _SENTENCED = re.compile(r"^-- [^\n]+\nCREATE OR REPLACE FUNCTION ([a-z_]+)\(", re.MULTILINE)

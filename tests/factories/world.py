@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from backend.access import Role
 from backend.kernel import clock
 from backend.person import sample
-from tests.factories import world_classes, world_courses, world_pool, world_schools
+from tests.factories import world_classes, world_courses, world_employers, world_pool, world_schools
 from tests.factories.callers import Caller, Callers
 from tests.factories.people import number
 
@@ -109,6 +109,7 @@ def build(owner: Engine, callers: Callers, work: Callable[[], None]) -> World:
     _requests(world)
     _imports(world)
     world_schools.build(world)
+    world_employers.build(world)
     _sessions(world)
     world_courses.build(world)
     world_pool.build(world)

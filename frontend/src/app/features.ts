@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { routes as attendance } from '@/features/attendance/routes'
 import { routes as catalog } from '@/features/catalog/routes'
+import { routes as employer } from '@/features/employer/routes'
 import { routes as exchange } from '@/features/exchange/routes'
 import { routes as followup } from '@/features/followup/routes'
 import { routes as help } from '@/features/help/routes'
@@ -19,6 +20,7 @@ export const features: RouteRecordRaw[] = [
   ...person,
   ...exchange,
   ...institution,
+  ...employer,
   ...training,
   ...attendance,
   ...followup,

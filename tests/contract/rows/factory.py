@@ -40,7 +40,12 @@ class Unit:
     def settings(self, kind: Kind) -> dict[str, Any]:
         """What the guard sets for a caller of this unit."""
         digits = {Kind.PROVINCE: 2, Kind.PREFECTURE: 4, Kind.TOWNSHIP: 9}.get(kind, 6)
-        own = {Kind.DEPARTMENT: "department", Kind.INSTITUTION: "institution", Kind.PERSON: "person"}.get(kind)
+        own = {
+            Kind.DEPARTMENT: "department",
+            Kind.INSTITUTION: "institution",
+            Kind.EMPLOYER: "institution",
+            Kind.PERSON: "person",
+        }.get(kind)
         named = {"department": self.department_id, "institution": self.institution_id, "person": self.person_id}
         return {
             "region": self.region[:digits],

@@ -2296,6 +2296,166 @@ export type EmbeddedFacts = {
 };
 
 /**
+ * EmployerIn
+ *
+ * A new employer; `region` is the township where it lies, or the county.
+ */
+export type EmployerIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'enterprise' | 'workshop' | 'agency' | 'base';
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Place
+     */
+    place: 'county' | 'province' | 'away' | 'xiamen';
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Capacity
+     */
+    capacity: number;
+    /**
+     * Brands
+     */
+    brands: Array<string>;
+};
+
+/**
+ * EmployerOut
+ *
+ * An employer with its open posts.
+ */
+export type EmployerOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Place Name
+     */
+    place_name: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Capacity
+     */
+    capacity: number;
+    /**
+     * Brands
+     */
+    brands: Array<string>;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Open Posts
+     */
+    open_posts: number;
+};
+
+/**
+ * EmployerPatch
+ *
+ * What may change; an employer itself keeps how it is reached, the office all of it.
+ */
+export type EmployerPatch = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Kind
+     */
+    kind?: 'enterprise' | 'workshop' | 'agency' | 'base';
+    /**
+     * Region
+     */
+    region?: string;
+    /**
+     * Place
+     */
+    place?: 'county' | 'province' | 'away' | 'xiamen';
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Phone
+     */
+    phone?: string;
+    /**
+     * Capacity
+     */
+    capacity?: number;
+    /**
+     * Brands
+     */
+    brands?: Array<string>;
+    /**
+     * State
+     */
+    state?: 'active' | 'closed';
+};
+
+/**
  * EnrolmentIn
  *
  * Who joins.
@@ -3109,6 +3269,142 @@ export type IssueIn = {
 };
 
 /**
+ * JobPostIn
+ *
+ * A new post.
+ */
+export type JobPostIn = {
+    /**
+     * Employer Id
+     */
+    employer_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Wage Fen
+     */
+    wage_fen: number;
+    /**
+     * Demands
+     */
+    demands?: string | null;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+};
+
+/**
+ * JobPostOut
+ *
+ * A post.
+ */
+export type JobPostOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Employer Id
+     */
+    employer_id: string;
+    /**
+     * Employer Name
+     */
+    employer_name: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Filled
+     */
+    filled: number;
+    /**
+     * Wage Fen
+     */
+    wage_fen: number;
+    /**
+     * Demands
+     */
+    demands: string | null;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+    /**
+     * State
+     */
+    state: string;
+};
+
+/**
+ * JobPostPatch
+ *
+ * What may change of a post, how many places are filled, and whether it is still open.
+ */
+export type JobPostPatch = {
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Persons
+     */
+    persons?: number;
+    /**
+     * Filled
+     */
+    filled?: number;
+    /**
+     * Wage Fen
+     */
+    wage_fen?: number;
+    /**
+     * Demands
+     */
+    demands?: string | null;
+    /**
+     * Valid Until
+     */
+    valid_until?: string;
+    /**
+     * State
+     */
+    state?: 'open' | 'closed';
+};
+
+/**
  * LabourBrandOut
  *
  * One labour brand and its trade.
@@ -3630,6 +3926,13 @@ export type NewFacilityIn = {
 };
 
 /**
+ * Order
+ *
+ * 草稿 → 已发出 → 已接单 → 培训中 → 已交付 → 已完成 (R48); and the side states.
+ */
+export type Order = 'draft' | 'offered' | 'declined' | 'accepted' | 'training' | 'delivered' | 'closed' | 'cancelled';
+
+/**
  * OrderFacts
  *
  * 订单式 (R47–R50): the employer's order.
@@ -3655,6 +3958,232 @@ export type OrderFacts = {
      * Deliver By
      */
     deliver_by: string;
+};
+
+/**
+ * OrderIn
+ *
+ * A draft of an order.
+ */
+export type OrderIn = {
+    /**
+     * Employer Id
+     */
+    employer_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Post
+     */
+    post: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Wage Fen
+     */
+    wage_fen: number;
+    /**
+     * Demands
+     */
+    demands: string;
+    /**
+     * Deliver By
+     */
+    deliver_by: string;
+};
+
+/**
+ * OrderMoveIn
+ *
+ * Where an order goes, and what the step must say.
+ */
+export type OrderMoveIn = {
+    to: Order;
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Class Id
+     */
+    class_id?: string | null;
+    /**
+     * Hired
+     */
+    hired?: number | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * OrderOut
+ *
+ * An order with its state line; `moves` are the steps that the caller may take now.
+ */
+export type OrderOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Employer Id
+     */
+    employer_id: string;
+    /**
+     * Employer Name
+     */
+    employer_name: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+    /**
+     * Class Id
+     */
+    class_id: string | null;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Post
+     */
+    post: string;
+    /**
+     * Persons
+     */
+    persons: number;
+    /**
+     * Wage Fen
+     */
+    wage_fen: number;
+    /**
+     * Demands
+     */
+    demands: string;
+    /**
+     * Deliver By
+     */
+    deliver_by: string;
+    state: Order;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * State Since
+     */
+    state_since: string;
+    /**
+     * Waiting For
+     */
+    waiting_for: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Delivered
+     */
+    delivered: number | null;
+    /**
+     * Hired
+     */
+    hired: number | null;
+    /**
+     * Moves
+     */
+    moves: Array<Order>;
+};
+
+/**
+ * OrderPatch
+ *
+ * What may change while nobody has taken the order.
+ */
+export type OrderPatch = {
+    /**
+     * Trade
+     */
+    trade?: string;
+    /**
+     * Post
+     */
+    post?: string;
+    /**
+     * Persons
+     */
+    persons?: number;
+    /**
+     * Wage Fen
+     */
+    wage_fen?: number;
+    /**
+     * Demands
+     */
+    demands?: string;
+    /**
+     * Deliver By
+     */
+    deliver_by?: string;
+};
+
+/**
+ * OrderSchoolOut
+ *
+ * An institution that may be asked.
+ */
+export type OrderSchoolOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+};
+
+/**
+ * OrderSchoolsOut
+ *
+ * The institutions of the county that are recognised this year and teach the trade.
+ */
+export type OrderSchoolsOut = {
+    /**
+     * Items
+     */
+    items: Array<OrderSchoolOut>;
 };
 
 /**
@@ -4002,6 +4531,24 @@ export type PageDictionaryEntryOut = {
 };
 
 /**
+ * Page[EmployerOut]
+ */
+export type PageEmployerOut = {
+    /**
+     * Items
+     */
+    items: Array<EmployerOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[FacilityOut]
  */
 export type PageFacilityOut = {
@@ -4092,6 +4639,24 @@ export type PageInstitutionListOut = {
 };
 
 /**
+ * Page[JobPostOut]
+ */
+export type PageJobPostOut = {
+    /**
+     * Items
+     */
+    items: Array<JobPostOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[LabourBrandOut]
  */
 export type PageLabourBrandOut = {
@@ -4099,6 +4664,24 @@ export type PageLabourBrandOut = {
      * Items
      */
     items: Array<LabourBrandOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[OrderOut]
+ */
+export type PageOrderOut = {
+    /**
+     * Items
+     */
+    items: Array<OrderOut>;
     /**
      * Next
      */
@@ -18267,6 +18850,938 @@ export type DeleteBookingResponses = {
 };
 
 export type DeleteBookingResponse = DeleteBookingResponses[keyof DeleteBookingResponses];
+
+export type ListEmployersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Kind
+         *
+         * enterprise、workshop、agency、base
+         */
+        kind?: string | null;
+        /**
+         * Brand
+         *
+         * 劳务品牌
+         */
+        brand?: string | null;
+        /**
+         * Q
+         *
+         * 名称中的字
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/employers';
+};
+
+export type ListEmployersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListEmployersError = ListEmployersErrors[keyof ListEmployersErrors];
+
+export type ListEmployersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageEmployerOut;
+};
+
+export type ListEmployersResponse = ListEmployersResponses[keyof ListEmployersResponses];
+
+export type CreateEmployerData = {
+    body: EmployerIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/employers';
+};
+
+export type CreateEmployerErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `employer_exists` 已有同名的用工单位
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateEmployerError = CreateEmployerErrors[keyof CreateEmployerErrors];
+
+export type CreateEmployerResponses = {
+    /**
+     * Successful Response
+     */
+    201: EmployerOut;
+};
+
+export type CreateEmployerResponse = CreateEmployerResponses[keyof CreateEmployerResponses];
+
+export type ReadEmployerData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/employers/{id}';
+};
+
+export type ReadEmployerErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadEmployerError = ReadEmployerErrors[keyof ReadEmployerErrors];
+
+export type ReadEmployerResponses = {
+    /**
+     * Successful Response
+     */
+    200: EmployerOut;
+};
+
+export type ReadEmployerResponse = ReadEmployerResponses[keyof ReadEmployerResponses];
+
+export type ChangeEmployerData = {
+    body: EmployerPatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/employers/{id}';
+};
+
+export type ChangeEmployerErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `employer_exists` 已有同名的用工单位
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeEmployerError = ChangeEmployerErrors[keyof ChangeEmployerErrors];
+
+export type ChangeEmployerResponses = {
+    /**
+     * Successful Response
+     */
+    200: EmployerOut;
+};
+
+export type ChangeEmployerResponse = ChangeEmployerResponses[keyof ChangeEmployerResponses];
+
+export type ListJobPostsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Employer Id
+         *
+         * 只要这个单位的
+         */
+        employer_id?: string | null;
+        /**
+         * Trade
+         *
+         * 工种
+         */
+        trade?: string | null;
+        /**
+         * State
+         *
+         * open 招聘中，closed 已结束
+         */
+        state?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/job-posts';
+};
+
+export type ListJobPostsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListJobPostsError = ListJobPostsErrors[keyof ListJobPostsErrors];
+
+export type ListJobPostsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageJobPostOut;
+};
+
+export type ListJobPostsResponse = ListJobPostsResponses[keyof ListJobPostsResponses];
+
+export type CreateJobPostData = {
+    body: JobPostIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/job-posts';
+};
+
+export type CreateJobPostErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `employer_closed` 这个用工单位已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateJobPostError = CreateJobPostErrors[keyof CreateJobPostErrors];
+
+export type CreateJobPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: JobPostOut;
+};
+
+export type CreateJobPostResponse = CreateJobPostResponses[keyof CreateJobPostResponses];
+
+export type ChangeJobPostData = {
+    body: JobPostPatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/job-posts/{id}';
+};
+
+export type ChangeJobPostErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeJobPostError = ChangeJobPostErrors[keyof ChangeJobPostErrors];
+
+export type ChangeJobPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobPostOut;
+};
+
+export type ChangeJobPostResponse = ChangeJobPostResponses[keyof ChangeJobPostResponses];
+
+export type ListTrainingOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Employer Id
+         *
+         * 只要这个单位的
+         */
+        employer_id?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要委托这个机构的
+         */
+        institution_id?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: string | null;
+    };
+    url: '/api/v1/training-orders';
+};
+
+export type ListTrainingOrdersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListTrainingOrdersError = ListTrainingOrdersErrors[keyof ListTrainingOrdersErrors];
+
+export type ListTrainingOrdersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOrderOut;
+};
+
+export type ListTrainingOrdersResponse = ListTrainingOrdersResponses[keyof ListTrainingOrdersResponses];
+
+export type CreateTrainingOrderData = {
+    body: OrderIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-orders';
+};
+
+export type CreateTrainingOrderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `employer_closed` 这个用工单位已停用，请先恢复
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateTrainingOrderError = CreateTrainingOrderErrors[keyof CreateTrainingOrderErrors];
+
+export type CreateTrainingOrderResponses = {
+    /**
+     * Successful Response
+     */
+    201: OrderOut;
+};
+
+export type CreateTrainingOrderResponse = CreateTrainingOrderResponses[keyof CreateTrainingOrderResponses];
+
+export type ListOrderSchoolsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Trade
+         *
+         * 工种
+         */
+        trade: string;
+    };
+    url: '/api/v1/order-schools';
+};
+
+export type ListOrderSchoolsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListOrderSchoolsError = ListOrderSchoolsErrors[keyof ListOrderSchoolsErrors];
+
+export type ListOrderSchoolsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderSchoolsOut;
+};
+
+export type ListOrderSchoolsResponse = ListOrderSchoolsResponses[keyof ListOrderSchoolsResponses];
+
+export type ReadTrainingOrderData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-orders/{id}';
+};
+
+export type ReadTrainingOrderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTrainingOrderError = ReadTrainingOrderErrors[keyof ReadTrainingOrderErrors];
+
+export type ReadTrainingOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderOut;
+};
+
+export type ReadTrainingOrderResponse = ReadTrainingOrderResponses[keyof ReadTrainingOrderResponses];
+
+export type ChangeTrainingOrderData = {
+    body: OrderPatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-orders/{id}';
+};
+
+export type ChangeTrainingOrderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `order_not_editable` 订单已发出，不能再修改内容
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeTrainingOrderError = ChangeTrainingOrderErrors[keyof ChangeTrainingOrderErrors];
+
+export type ChangeTrainingOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderOut;
+};
+
+export type ChangeTrainingOrderResponse = ChangeTrainingOrderResponses[keyof ChangeTrainingOrderResponses];
+
+export type MoveTrainingOrderData = {
+    body: OrderMoveIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-orders/{id}/moves';
+};
+
+export type MoveTrainingOrderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `order_move_not_allowed` 订单现在的状态不能进行这一步
+     *
+     * `order_not_your_move` 这一步不由本单位办理
+     *
+     * `order_not_ready` 还不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `employer_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MoveTrainingOrderError = MoveTrainingOrderErrors[keyof MoveTrainingOrderErrors];
+
+export type MoveTrainingOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderOut;
+};
+
+export type MoveTrainingOrderResponse = MoveTrainingOrderResponses[keyof MoveTrainingOrderResponses];
 
 export type ListCoursesData = {
     body?: never;

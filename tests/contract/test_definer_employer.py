@@ -1,0 +1,44 @@
+"""Definer functions of orders: which institutions may be asked, and what is said of them and their classes."""
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
+from tests.contract.rows.factory import FACTORIES, Unit
+
+_OFFER = text("UPDATE training_order SET state = 'offered', institution_id = :school WHERE id = :id")
+
+
+def test_institutions_to_ask_are_recognised_and_of_the_callers_county(owner: Engine, database: Database) -> None:
+    units = [Unit(), Unit()]
+    with owner.begin() as connection:
+        for unit in units:
+            FACTORIES["institution_trade"].make(connection, unit)
+        good, bare = (unit.institution_id for unit in units)
+        (made,) = FACTORIES["recognition"].make(connection, units[0])
+        year = connection.scalar(text("SELECT year FROM recognition WHERE id = :id"), {"id": made})
+    ask = text("SELECT id FROM institutions_to_ask('dianhan', :year)")
+    for region, seen in (("622926", {good}), ("622927", set())):
+        with database.session(read_only=True) as session:
+            enter(session, Kind.EMPLOYER, region=region)
+            assert set(session.scalars(ask, {"year": year})) & {good, bare} == seen
+
+
+def test_fill_training_order_names_only_what_the_order_may_name(owner: Engine) -> None:
+    with owner.begin() as connection:
+        (order,) = FACTORIES["training_order"].make(connection, Unit())
+        (near,) = FACTORIES["institution"].make(connection, Unit())
+        (far,) = FACTORIES["institution"].make(connection, Unit(region="622927101"))
+    with pytest.raises(DBAPIError, match="order_not_ready"), owner.begin() as connection:
+        connection.execute(_OFFER, {"school": far, "id": order})
+    with owner.begin() as connection:
+        connection.execute(_OFFER, {"school": near, "id": order})
+        name = connection.scalar(text("SELECT institution_name FROM training_order WHERE id = :id"), {"id": order})
+        assert name == connection.scalar(text("SELECT name FROM institution WHERE id = :id"), {"id": near})
+        connection.execute(text("UPDATE training_order SET state = 'accepted' WHERE id = :id"), {"id": order})
+        (strange,) = FACTORIES["training_class"].make(connection, Unit())
+    train = text("UPDATE training_order SET state = 'training', class_id = :class WHERE id = :id")
+    with pytest.raises(DBAPIError, match="order_not_ready"), owner.begin() as connection:
+        connection.execute(train, {"class": strange, "id": order})
