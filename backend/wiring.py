@@ -36,7 +36,7 @@ from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
-from backend.portal.router import check_in, lookup_codes, own
+from backend.portal.router import catalogue, check_in, lookup_codes, own
 from backend.portal.service import visits
 from backend.report.router import router as report
 from backend.training.events import ClassMoves
@@ -75,7 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report,
 )
 PREFIX = "/api/v1"
-PAGES: tuple[APIRouter, ...] = (check_in.router, own.router)
+PAGES: tuple[APIRouter, ...] = (check_in.router, own.router, catalogue.router)
 """What trainees see: written by the server, outside the contract."""
 
 

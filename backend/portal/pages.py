@@ -13,6 +13,8 @@ from backend.portal import rules, words
 
 TELEPHONE = "12333"
 """The hotline for labour and social security, the same in every county."""
+PUBLIC = {"Cache-Control": "public, max-age=300"}
+"""Headers of a page that is the same for everybody."""
 _PAGES = Environment(
     loader=PackageLoader("backend.portal"),
     autoescape=True,

@@ -1,16 +1,19 @@
-"""What a trainee sees of his own, under his own scope."""
+"""What a trainee sees of his own, under his own scope, and what everybody sees of open classes."""
 
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.kernel import clock
 from backend.kernel.db import Rows
 
 _NAME = text("SELECT name FROM own_name()")
 _CLASSES = text("SELECT * FROM own_classes()")
 _LESSONS = text("SELECT * FROM own_lessons(:id)")
 _CERTIFICATES = text("SELECT * FROM own_certificates()")
+_OPEN = text("SELECT * FROM open_classes(:trade, :township, :since, :skip, :most)")
+_CHOICES = text("SELECT * FROM open_choices(:since)")
 
 
 def own_name(session: Session) -> str:
@@ -31,3 +34,14 @@ def own_lessons(session: Session, enrolment_id: UUID) -> Rows:
 def own_certificates(session: Session) -> Rows:
     """His certificates, the newest first."""
     return session.execute(_CERTIFICATES).all()
+
+
+def open_classes(session: Session, trade: str | None, township: str | None, skip: int, most: int) -> Rows:
+    """Classes that take people, the first to begin first."""
+    asked = {"trade": trade, "township": township, "since": clock.today(), "skip": skip, "most": most}
+    return session.execute(_OPEN, asked).all()
+
+
+def open_choices(session: Session) -> Rows:
+    """Trades and townships of such classes: kind, code, name."""
+    return session.execute(_CHOICES, {"since": clock.today()}).all()

@@ -92,3 +92,50 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION own_certificates() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_certificates() TO skp_person;
+
+-- Classes that take people, with place, seats, and how earlier classes of the institution in the trade ended: sums of
+-- five people and more, nobody's name.
+CREATE OR REPLACE FUNCTION open_classes(of_trade text, of_township text, since date, skip int, most int)
+RETURNS TABLE (id uuid, name text, trade text, institution text, phone text, address text, starts_on date, ends_on date,
+               size int, taken int, hours bigint, place text, township text, began bigint, completed bigint,
+               certified bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+    WITH shown AS (
+      SELECT c.*, s.enrolled, h.hours AS teaching, v.venue, v.town FROM training_class c
+        JOIN class_seat s ON s.class_id = c.id
+        CROSS JOIN LATERAL (SELECT sum(l.hours) AS hours FROM lesson l WHERE l.class_id = c.id) h
+        JOIN LATERAL (SELECT w.name AS venue, w.township AS town FROM lesson l JOIN venue w ON w.id = l.venue_id
+          WHERE l.class_id = c.id ORDER BY l.during LIMIT 1) v ON true
+      WHERE c.state IN ('approved', 'open') AND c.starts_on >= since AND (of_trade IS NULL OR c.trade = of_trade)
+        AND (of_township IS NULL OR v.town = of_township)
+      ORDER BY c.starts_on, c.id OFFSET skip LIMIT most)
+    SELECT c.id, c.name, t.name, i.name, i.phone, i.address, c.starts_on, c.ends_on, c.size, c.enrolled, c.teaching, c.venue, r.name,
+        CASE WHEN o.began >= 5 THEN o.began END, CASE WHEN o.began >= 5 THEN o.completed END,
+        CASE WHEN o.began >= 5 THEN o.certified END
+      FROM shown c JOIN institution i ON i.id = c.institution_id JOIN trade t ON t.code = c.trade
+        LEFT JOIN region r ON r.code = c.town
+        CROSS JOIN LATERAL (SELECT count(*) AS began, count(*) FILTER (WHERE e.state = 'completed') AS completed,
+            count(*) FILTER (WHERE EXISTS (SELECT FROM certificate f WHERE f.enrolment_id = e.id AND f.state = 'valid')) AS certified
+          FROM training_class p JOIN enrolment e ON e.class_id = p.id AND e.state IN ('enrolled', 'completed', 'dropped')
+          WHERE p.institution_id = c.institution_id AND p.trade = c.trade AND p.ends_on >= since - 730
+            AND p.state IN ('assessed', 'accepted', 'settled', 'archived')) o
+      ORDER BY c.starts_on, c.id;
+END $$;
+REVOKE EXECUTE ON FUNCTION open_classes(text, text, date, int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_classes(text, text, date, int, int) TO skp_public, skp_person, skp_county, skp_township;
+
+-- The trades that classes now take people for, and the townships in which they are held.
+CREATE OR REPLACE FUNCTION open_choices(since date) RETURNS TABLE (kind text, code text, name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY WITH open AS MATERIALIZED (SELECT c.id, c.trade FROM training_class c
+      WHERE c.state IN ('approved', 'open') AND c.starts_on >= since)
+    SELECT 'trade', t.code, t.name FROM trade t WHERE t.code IN (SELECT o.trade FROM open o)
+    UNION ALL SELECT 'township', r.code, r.name FROM region r WHERE r.code IN (SELECT w.township FROM open o
+      JOIN lesson l ON l.class_id = o.id JOIN venue w ON w.id = l.venue_id)
+    ORDER BY 1, 2;
+END $$;
+REVOKE EXECUTE ON FUNCTION open_choices(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_choices(date) TO skp_public;

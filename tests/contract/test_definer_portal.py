@@ -1,6 +1,6 @@
 """Definer functions of the trainees' door: who shows both gets in, and sees his own and nothing else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -124,3 +124,28 @@ def test_own_lessons_with_own_marks(owner: Engine, database: Database) -> None:
     assert ask(database, Kind.PERSON, asked, person, enrolment=other["enrolment_id"]) == []
     with pytest.raises(DBAPIError, match="permission denied"):
         ask(database, Kind.PUBLIC, asked, enrolment=mine["enrolment_id"])
+
+
+def test_open_classes_and_nobody_in_them(owner: Engine, database: Database) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        mine = held(connection, unit)
+        connection.execute(text("ALTER TABLE training_class DISABLE TRIGGER USER"))
+        offered = text(
+            "UPDATE training_class SET state = 'open' WHERE id = (SELECT class_id FROM enrolment WHERE id = :id)"
+            " RETURNING id"
+        )
+        class_id = connection.scalar(offered, {"id": mine["enrolment_id"]})
+        connection.execute(text("ALTER TABLE training_class ENABLE TRIGGER USER"))
+    asked = "SELECT * FROM open_classes(NULL, NULL, :since, 0, 100)"
+    (told,) = [row for row in ask(database, Kind.PUBLIC, asked, since=date(2026, 1, 1)) if row.id == class_id]
+    assert (told.began, told.completed, told.certified) == (None, None, None), "fewer than five"
+    assert ask(database, Kind.PUBLIC, asked, since=date(2026, 1, 2)) == []
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.INSTITUTION, asked, since=date(2026, 1, 1))
+
+
+def test_open_choices_are_codes_and_names(owner: Engine, database: Database) -> None:
+    told = ask(database, Kind.PUBLIC, "SELECT * FROM open_choices(:since)", since=date(2026, 1, 1))
+    assert {row.kind for row in told} <= {"trade", "township"}
+    assert ask(database, Kind.PUBLIC, "SELECT * FROM open_choices(:since)", since=date(2100, 1, 1)) == []

@@ -74,7 +74,7 @@ def test_a_trainee_looks_himself_up_without_script(open_as: Open, plain: Plain, 
 
 def test_the_pages_have_no_barrier(contexts: Callable[[bool], BrowserContext], callers: Callers) -> None:
     page = contexts(True).new_page()
-    for path in ("/t", "/t/own", "/qd"):
+    for path in ("/t", "/t/own", "/t/classes", "/qd"):
         page.goto(path)
         assert violations(page) == [], path
         page.evaluate("document.documentElement.style.fontSize = '200%'; document.body.style.zoom = 2")

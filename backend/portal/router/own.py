@@ -13,13 +13,13 @@ from backend.person import id_number
 from backend.portal import rules
 from backend.portal.errors import LookupPaused, WrongPair
 from backend.portal.forms import Form
-from backend.portal.pages import page
+from backend.portal.pages import PUBLIC, page
 from backend.portal.service import own, visits
 
 router = APIRouter(prefix="/t", include_in_schema=False)
 
 VISIT, PHONE = "trainee", "trainee_phone"
-_WAYS = (("/t/own", "查我的培训"),)
+_WAYS = (("/t/own", "查我的培训"), ("/t/classes", "看看有哪些班"))
 _NO_PAIR = "身份证号或查询码不对。请核对，或到乡镇重新领一个查询码。"
 _PAUSED = "试的次数太多了。请一小时后再试，或到乡镇查。"
 _CODE = "查询码不对，请再看一遍。应是九位数字。"
@@ -28,7 +28,7 @@ _CODE = "查询码不对，请再看一遍。应是九位数字。"
 @router.get("")
 def show_home() -> Response:
     """What can be done here."""
-    return page("home", ways=_WAYS)
+    return page("home", headers=PUBLIC, ways=_WAYS)
 
 
 @router.get("/own")
