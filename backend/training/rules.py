@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from backend.kernel.clock import SHANGHAI
@@ -23,6 +23,17 @@ from backend.training.states import (
 
 MINUTES = 45
 """Of a teaching hour."""
+
+
+HOLIDAYS: Mapping[tuple[int, int], str] = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆节",
+    (10, 2): "国庆节",
+    (10, 3): "国庆节",
+}
+"""Public holidays that have the same day each year."""
 
 
 @dataclass(frozen=True)
@@ -94,26 +105,58 @@ def waiting(here: Stage, days: Mapping[str, date]) -> tuple[str | None, date | N
     return PARTIES[found.party], days[found.since] + timedelta(days=found.days)
 
 
-def require_lessons(lessons: Sequence[Slot], starts_on: date, ends_on: date) -> None:
+class RowFault(NamedTuple):
+    """What is wrong with a lesson of a timetable: its place, the field, why."""
+
+    nth: int
+    field: str
+    says: str
+
+
+def lesson_faults(lessons: Sequence[Slot], starts_on: date, ends_on: date) -> list[RowFault]:
     """Every lesson lies in the class's days, is long enough for its hours, and begins after the one before."""
+    found = []
     latest: datetime | None = None
     for nth, lesson in sorted(enumerate(lessons), key=lambda pair: pair[1].since):
         if lesson.until <= lesson.since:
-            raise fault(f"/lessons/{nth}/until", "下课时间应晚于上课时间")
+            found.append(RowFault(nth, "until", "下课时间应晚于上课时间"))
+        elif lesson.until - lesson.since < timedelta(minutes=MINUTES * lesson.hours):
+            found.append(RowFault(nth, "hours", f"{lesson.hours} 课时至少要 {MINUTES * lesson.hours} 分钟"))
         if not starts_on <= lesson.day <= ends_on:
-            raise fault(f"/lessons/{nth}/since", f"上课日期应在 {starts_on} 至 {ends_on} 之间")
-        if lesson.until - lesson.since < timedelta(minutes=MINUTES * lesson.hours):
-            raise fault(f"/lessons/{nth}/hours", f"{lesson.hours} 课时至少要 {MINUTES * lesson.hours} 分钟")
+            found.append(RowFault(nth, "since", f"上课日期应在 {starts_on} 至 {ends_on} 之间"))
         if latest is not None and lesson.since < latest:
-            raise fault(f"/lessons/{nth}/since", "和本班的另一节课时间重叠")
-        latest = lesson.until
+            found.append(RowFault(nth, "since", "和本班的另一节课时间重叠"))
+        latest = lesson.until if latest is None else max(latest, lesson.until)
+    return sorted(found)
 
 
-def warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[str]:
-    """What is allowed and should be looked at: long days, practical lessons in a plain classroom (R52)."""
+def require_lessons(lessons: Sequence[Slot], starts_on: date, ends_on: date) -> None:
+    """The same; raises WrongClass with every fault at its row."""
+    found = lesson_faults(lessons, starts_on, ends_on)
+    if found:
+        told = [FieldError(f"/lessons/{each.nth}/{each.field}", "wrong_value", each.says) for each in found]
+        raise WrongClass(found[0].says, errors=told)
+
+
+def row_warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[tuple[int, str]]:
+    """What is allowed and should be looked at, by the place of the lesson: long days, holidays, practical lessons in a
+    plain classroom (R52)."""
     by_day = Counter[date]()
     for lesson in lessons:
         by_day[lesson.day] += lesson.hours
-    long = [f"{day} 排了 {hours} 课时，超过每天 {cap} 课时" for day, hours in sorted(by_day.items()) if hours > cap]
-    plain = sorted({lesson.day for lesson in lessons if lesson.kind == "practical" and lesson.venue_id in classrooms})
-    return long + [f"{day} 的实操课排在普通教室，应安排在车间、工地、合作社等实训场地" for day in plain]
+    found, told = [], set[date]()
+    for nth, lesson in sorted(enumerate(lessons), key=lambda pair: pair[1].since):
+        hours = by_day[lesson.day]
+        if hours > cap and lesson.day not in told:
+            found.append((nth, f"{lesson.day} 排了 {hours} 课时，超过每天 {cap} 课时"))
+        if lesson.day not in told and (lesson.day.month, lesson.day.day) in HOLIDAYS:
+            found.append((nth, f"{lesson.day} 是{HOLIDAYS[lesson.day.month, lesson.day.day]}"))
+        if lesson.kind == "practical" and lesson.venue_id in classrooms:
+            found.append((nth, f"{lesson.day} 的实操课排在普通教室，应安排在车间、工地、合作社等实训场地"))
+        told.add(lesson.day)
+    return found
+
+
+def warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[str]:
+    """The same, each sentence once."""
+    return list(dict.fromkeys(sentence for _, sentence in row_warnings(lessons, cap, classrooms)))

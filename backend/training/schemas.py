@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from backend.course.schemas import HoursOut
-from backend.kernel.types import Code, Day, In, Instant, Out, Reason, SafeStr, SafeText, omitted
+from backend.kernel.types import Code, Day, In, Instant, Name, Out, Reason, SafeStr, SafeText, omitted
 from backend.training.states import Stage
 
 Line = Annotated[SafeStr, StringConstraints(min_length=2, max_length=120)]
 Size = Annotated[int, Field(strict=True, ge=1, le=500)]
 Posts = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+IdText = Annotated[SafeStr, StringConstraints(min_length=15, max_length=40)]
 Hours = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 
@@ -149,6 +150,13 @@ class EnrolmentIn(In):
     person_id: UUID
 
 
+class EnrolmentNumberIn(In):
+    """Who joins, by ID number and name; both must be those of the registry."""
+
+    id_number: IdText
+    name: Name
+
+
 class EnrolmentReasonIn(In):
     """Why somebody leaves."""
 
@@ -243,6 +251,61 @@ class ClassEnrolmentOut(Out):
     categories: list[str]
     state: str
     reason: str | None
+
+
+class WhereaboutsOut(ClassEnrolmentOut):
+    """Who is in which class, where and when: the class's days and state, and the next lesson."""
+
+    institution_name: str
+    class_state: Stage
+    class_state_name: str
+    starts_on: date
+    ends_on: date
+    next_since: datetime | None
+    next_until: datetime | None
+    next_venue: str | None
+
+
+class LessonFaultOut(Out):
+    """What stands against a lesson: its place in the list, the field, and why; another class is named where the caller
+    may see it."""
+
+    lesson: int
+    field: str
+    code: str
+    says: str
+
+
+class LessonWarningOut(Out):
+    """What is allowed and should be looked at in a lesson."""
+
+    lesson: int
+    says: str
+
+
+class TimetableCheckOut(Out):
+    """A timetable that is still being written: its 7 : 3, what stands against it, what should be looked at."""
+
+    hours: HoursOut
+    faults: list[LessonFaultOut]
+    warnings: list[LessonWarningOut]
+
+
+class GateOut(Out):
+    """One thing that must hold before a class goes on: how it stands now."""
+
+    code: str
+    title: str
+    holds: bool
+    says: str
+
+
+class GatesOut(Out):
+    """What to look at before a class is approved, and the quota of its department: by township and in all."""
+
+    gates: list[GateOut]
+    free_seats: int | None
+    quota: list["QuotaLineOut"]
 
 
 class QuotaLineOut(Out):

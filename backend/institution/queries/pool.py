@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, text
@@ -27,6 +27,17 @@ from backend.kernel.db import Rows
 from backend.kernel.page import PageQuery, keyset
 
 _BUSY = text("SELECT during, booking_id FROM busy_times(:teacher, :venue, :since, :until) ORDER BY during")
+
+_ASKED = (
+    "SELECT a.nth::int - 1 AS nth, '{0}_id' AS field, a.{0} AS whose, b.during, b.booking_id "
+    "FROM unnest(CAST(:teachers AS uuid[]), CAST(:venues AS uuid[]), CAST(:since AS timestamptz[]), "
+    "CAST(:until AS timestamptz[])) WITH ORDINALITY AS a(teacher, venue, since, until, nth), "
+    "LATERAL busy_times({1}, a.since, a.until) b WHERE a.until > a.since"
+)
+_BUSY_AMONG = text(
+    f"{_ASKED.format('teacher', 'a.teacher, NULL')} UNION ALL {_ASKED.format('venue', 'NULL, a.venue')} "
+    "ORDER BY nth, during"
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,28 @@ def bookings(
         if value is not None:
             query = query.where(column == value)
     return list(session.scalars(keyset(query, [Booking.id], page, descending=True)))
+
+
+class _Wanted(Protocol):
+    @property
+    def teacher_id(self) -> UUID: ...
+    @property
+    def venue_id(self) -> UUID: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+def busy_among(session: Session, wanted: Sequence[_Wanted]) -> Sequence[Row[Any]]:
+    """The same of many times at once: nth, field (teacher_id or venue_id), whose, during, booking_id."""
+    asked = {
+        "teachers": [each.teacher_id for each in wanted],
+        "venues": [each.venue_id for each in wanted],
+        "since": [each.since for each in wanted],
+        "until": [each.until for each in wanted],
+    }
+    return session.execute(_BUSY_AMONG, asked).all()
 
 
 def busy(

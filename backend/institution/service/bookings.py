@@ -62,7 +62,8 @@ def _taken(session: Session, teacher_id: UUID | None, venue_id: UUID | None, slo
         return ""
     since = times[0].during.lower.astimezone(clock.SHANGHAI)
     until = times[0].during.upper.astimezone(clock.SHANGHAI)
-    return f"{since:%Y-%m-%d %H:%M} 至 {until:%H:%M}"
+    known = session.get(Booking, times[0].booking_id)
+    return f"{since:%Y-%m-%d %H:%M} 至 {until:%H:%M}" + (f"（{known.purpose}）" if known else "")
 
 
 def _put(session: Session, slot: Slot, *, teacher_id: UUID | None = None, venue_id: UUID | None = None) -> Booking:

@@ -22,14 +22,24 @@ def require_may_train(session: Session, institution_id: UUID, trade: str, level:
 
     Raises the nearest reason: InstitutionClosed, NotRecognised, OutsideTrades.
     """
+    require_recognised(session, institution_id, on)
+    require_trade(session, institution_id, trade, level, on)
+
+
+def _load(session: Session, institution_id: UUID) -> Institution:
     institution = session.get(Institution, institution_id)
     if institution is None:
         raise NotFound
+    return institution
+
+
+def require_recognised(session: Session, institution_id: UUID, on: date) -> None:
+    """R59, R61: active, licence and recognition valid on the day; raises InstitutionClosed or NotRecognised."""
+    institution = _load(session, institution_id)
     rules.require_active(institution.state)
     if institution.licence_until < on:
         raise NotRecognised(f"{institution.name}的许可证已于 {institution.licence_until} 到期，请先更新许可证")
     _require_recognised(session, institution, on.year)
-    _require_trade(session, institution, trade, level, on)
 
 
 def _require_recognised(session: Session, institution: Institution, year: int) -> None:
@@ -41,7 +51,9 @@ def _require_recognised(session: Session, institution: Institution, year: int) -
         raise NotRecognised(f"{institution.name}的 {year} 年度认定是“{state}”，不能开班")
 
 
-def _require_trade(session: Session, institution: Institution, trade: str, level: int, on: date) -> None:
+def require_trade(session: Session, institution_id: UUID, trade: str, level: int, on: date) -> None:
+    """R59: the licence names trade and level; raises OutsideTrades."""
+    institution = _load(session, institution_id)
     query = select(InstitutionTrade.highest_level).where(
         InstitutionTrade.institution_id == institution.id, InstitutionTrade.trade == trade
     )
@@ -58,9 +70,15 @@ def take_seats(session: Session, institution_id: UUID, year: int, seats: int) ->
     asked = {"institution": institution_id, "year": year, "seats": seats}
     if session.scalar(_TAKE, asked):
         return
-    found = queries.recognition_in(session, institution_id, year)
-    free = found.approved_capacity - found.seats_taken if found and Recognised(found.state) in VALID else 0
+    free = free_seats(session, institution_id, year)
     raise NoCapacity(f"机构剩余培训规模 {free} 人，这个班需要 {seats} 人", free=free, needed=seats)
+
+
+def free_seats(session: Session, institution_id: UUID, year: int) -> int:
+    """R60: what is left of the year's approved capacity."""
+    found = queries.recognition_in(session, institution_id, year)
+    valid = found is not None and Recognised(found.state) in VALID and found.approved_capacity is not None
+    return found.approved_capacity - found.seats_taken if found is not None and valid else 0
 
 
 def give_seats_back(session: Session, institution_id: UUID, year: int, seats: int) -> None:

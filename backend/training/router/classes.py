@@ -43,13 +43,15 @@ from backend.training.schemas import (
     ClassMoveIn,
     ClassOut,
     ClassPatch,
+    GatesOut,
     LessonOut,
     RescheduleIn,
+    TimetableCheckOut,
     TimetableIn,
     TimetableOut,
 )
 from backend.training.service import classes as service
-from backend.training.service import steps, timetable
+from backend.training.service import gates, steps, timetable
 
 router = APIRouter(tags=["training"], route_class=PolicyRoute)
 
@@ -93,6 +95,12 @@ def read_class(id: UUID, session: ReadSession, actor: Reader) -> ClassOut:
     return service.read(session, actor, id)
 
 
+@router.get("/classes/{id}/gates", responses=problems(NotFound), openapi_extra=policy(P.CLASS_READ))
+def read_class_gates(id: UUID, session: ReadSession, actor: Reader) -> GatesOut:
+    """What to look at before the class goes on, and how its department's quota is used."""
+    return gates.read(session, id)
+
+
 @router.get("/classes/{id}/changes", responses=problems(NotFound), openapi_extra=policy(P.CLASS_READ))
 def read_class_changes(id: UUID, session: ReadSession) -> Changes:
     """Who changed what and when, its states too."""
@@ -123,6 +131,12 @@ def move_class(
 def read_timetable(id: UUID, session: ReadSession) -> TimetableOut:
     """The lessons, their 7 : 3, and what should be looked at."""
     return timetable.read(session, id)
+
+
+@router.post("/classes/{id}/timetable-check", responses=problems(NotFound), openapi_extra=policy(P.CLASS_KEEP))
+def check_timetable(id: UUID, data: TimetableIn, session: ReadSession, actor: Reader) -> TimetableCheckOut:
+    """What would stand against a timetable that is being written, row by row; nothing is stored."""
+    return timetable.check(session, id, data)
 
 
 @router.put("/classes/{id}/timetable", responses=CHANGES | BOOKING, openapi_extra=policy(P.CLASS_KEEP))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from backend.catalog import queries as catalog
 from backend.course import rules as hours_rules
 from backend.course.queries import units
+from backend.course.rules import Hours
 from backend.course.service import courses
 from backend.course.states import PaperKind
 from backend.institution.service import standing
@@ -63,18 +64,24 @@ def _submission(session: Session, actor: Actor, row: TrainingClass) -> dict[str,
     today = clock.today()
     rules.require_in_time(row.starts_on, today, catalog.number_on(session, "request_days_before", today))
     standing.require_may_train(session, row.institution_id, row.trade, row.level, row.starts_on)
-    papers = courses.require_ready(session, row.course_id).papers
-    plan = papers[PaperKind.TEACHING_PLAN]
+    plan = courses.require_ready(session, row.course_id).papers[PaperKind.TEACHING_PLAN]
+    require_hours(session, row)
+    return {"plan_id": plan.id, "submitted_by": actor.user_id, "approved_by": None}
+
+
+def require_hours(session: Session, row: TrainingClass) -> Hours:
+    """R51: the timetable stands 7 : 3 and has the hours of the teaching plan; raises HoursRatio or NotComplete."""
+    plan = courses.require_ready(session, row.course_id).papers[PaperKind.TEACHING_PLAN]
     planned = hours_rules.hours_of(units(session, plan.id))
     timetable = hours_rules.hours_of(found.Lesson for found in queries.lessons(session, row.id))
-    mode = str(catalog.settings_on(session, today)["hours_ratio_mode"])
+    mode = str(catalog.settings_on(session, clock.today())["hours_ratio_mode"])
     hours_rules.require_ratio(timetable, mode, waived=plan.waiver_reason is not None, pointer="/lessons")
     if timetable != planned:
         raise NotComplete(
             f"教学计划理论 {planned.theory}、实操 {planned.practical} 课时，"
             f"课程表排了理论 {timetable.theory}、实操 {timetable.practical} 课时，请排齐"
         )
-    return {"plan_id": plan.id, "submitted_by": actor.user_id, "approved_by": None}
+    return timetable
 
 
 def _require_started(session: Session, row: TrainingClass) -> None:

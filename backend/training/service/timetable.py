@@ -12,17 +12,28 @@ from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
 from backend.course.service import courses
-from backend.institution.service import bookings, venues
+from backend.institution.service import bookings, clashes, venues
 from backend.institution.service.bookings import Slot
+from backend.institution.service.clashes import Clash, Wanted
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
+from backend.kernel.errors import FieldError
 from backend.kernel.ids import new_id
 from backend.kernel.types import shared
 from backend.training import queries, rules
 from backend.training.errors import Elsewhere, NotEditable
 from backend.training.models import Lesson, TrainingClass
-from backend.training.schemas import LessonIn, LessonOut, RescheduleIn, TimetableIn, TimetableOut
+from backend.training.schemas import (
+    LessonFaultOut,
+    LessonIn,
+    LessonOut,
+    LessonWarningOut,
+    RescheduleIn,
+    TimetableCheckOut,
+    TimetableIn,
+    TimetableOut,
+)
 from backend.training.service import classes, lane
 from backend.training.states import NAMES, Stage
 
@@ -67,6 +78,7 @@ def write(session: Session, actor: Actor, class_id: UUID, expected: int, data: T
     row = load_for_change(session, TrainingClass, class_id, expected)
     rules.require_editable(Stage(row.state))
     rules.require_lessons([_asked(lesson) for lesson in data.lessons], row.starts_on, row.ends_on)
+    _require_free(_clashes(session, row, data))
     for old in queries.lessons(session, row.id):
         bookings.release(session, old.Lesson.id)
     session.execute(delete(Lesson).where(Lesson.class_id == row.id))
@@ -78,6 +90,41 @@ def write(session: Session, actor: Actor, class_id: UUID, expected: int, data: T
     rewrite(session, row)
     audit.record(session, actor, "timetable.written", "class", row.id, lessons=len(lessons))
     return read(session, class_id)
+
+
+def _clashes(session: Session, row: TrainingClass, data: TimetableIn) -> list[Clash]:
+    own = {each.Lesson.id for each in queries.lessons(session, row.id)}
+    return clashes.found(session, [Wanted(e.teacher_id, e.venue_id, e.since, e.until) for e in data.lessons], own)
+
+
+def _require_free(found: Sequence[Clash]) -> None:
+    """Raise the first clash, with every one of them at its row."""
+    if found:
+        told = [FieldError(f"/lessons/{e.nth}/{e.field}", e.problem.code, e.problem.detail) for e in found]
+        raise type(found[0].problem)(found[0].problem.detail, errors=told)
+
+
+def check(session: Session, class_id: UUID, data: TimetableIn) -> TimetableCheckOut:
+    """What would stand against a timetable, row by row; stores nothing."""
+    row = classes.load(session, class_id)
+    slots = [_asked(lesson) for lesson in data.lessons]
+    cap = catalog.number_on(session, "daily_hours_cap", row.starts_on)
+    faults = [
+        LessonFaultOut(lesson=each.nth, field=each.field, code="wrong_value", says=each.says)
+        for each in rules.lesson_faults(slots, row.starts_on, row.ends_on)
+    ]
+    faults += [
+        LessonFaultOut(lesson=each.nth, field=each.field, code=each.problem.code, says=each.problem.detail)
+        for each in _clashes(session, row, data)
+    ]
+    venue_ids = {lesson.venue_id for lesson in data.lessons}
+    plain = {each: "" for each in venue_ids if venues.load(session, each).kind == "classroom"}
+    warned = rules.row_warnings(slots, cap, plain)
+    return TimetableCheckOut(
+        hours=courses.hours_told(session, data.lessons),
+        faults=faults,
+        warnings=[LessonWarningOut(lesson=nth, says=says) for nth, says in warned],
+    )
 
 
 def _lesson(row: TrainingClass, data: LessonIn) -> Lesson:
