@@ -123,6 +123,7 @@ class P(StrEnum):
     CLASS_MOVE = "training:class:move"
     ENROLMENT_READ = "training:enrolment:read"
     ENROLMENT_KEEP = "training:enrolment:keep"
+    ENROLMENT_NUMBER = "training:enrolment:number"
     ENROLMENT_LEAVE = "training:enrolment:leave"
 
     ATTENDANCE_READ = "attendance:sheet:read"
@@ -162,8 +163,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.PERSON_REVEAL: ("说明事由后查看完整的个人信息", _REGISTRARS),
     P.PERSON_LOOKUP: ("跨乡镇核验身份证号", _REGISTRARS),
     P.PERSON_EXPORT: ("说明用途后导出劳动力台账（号码已遮盖）", _REGISTRARS),
-    P.IMPORT_READ: ("查看导入记录和检查结果", frozenset({Role.OFFICE, Role.TOWNSHIP})),
-    P.IMPORT_KEEP: ("导入、撤销导入劳动力花名册", frozenset({Role.OFFICE, Role.TOWNSHIP})),
+    P.IMPORT_READ: ("查看导入记录和检查结果", _REGISTRARS | {Role.INSTITUTION}),
+    P.IMPORT_KEEP: ("确认、取消和撤销导入", _REGISTRARS | {Role.INSTITUTION}),
     P.PLAN_READ: ("查看方案、任务和任务分解", _OFFICIALS | {Role.INSTITUTION}),
     P.PLAN_COMPARE: ("比较任务分解的不同版本", _COUNTY_WIDE),
     P.PLAN_RECEIVE: ("确认收到已发布的任务", frozenset({Role.TOWNSHIP, Role.DEPARTMENT})),
@@ -200,6 +201,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.CLASS_MOVE: ("提交、审批、开班、结束和验收培训班", _OFFICE | {Role.DEPARTMENT, Role.INSTITUTION}),
     P.ENROLMENT_READ: ("查看报名学员（号码已遮盖）", _OFFICIALS | {Role.INSTITUTION}),
     P.ENROLMENT_KEEP: ("学员报名、换班", _REGISTRARS),
+    P.ENROLMENT_NUMBER: ("按身份证号或名单表格为学员报名", _REGISTRARS | {Role.INSTITUTION}),
     P.ENROLMENT_LEAVE: ("取消学员报名", _REGISTRARS | {Role.INSTITUTION}),
     P.ATTENDANCE_READ: ("查看当天的课和考勤表", _OFFICIALS | {Role.INSTITUTION}),
     P.PROXY_READ: ("查看疑似代签的提示", _COUNTY_WIDE | {Role.DEPARTMENT, Role.INSTITUTION}),

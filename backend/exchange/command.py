@@ -1,4 +1,4 @@
-"""`skillplan import people`: the same import over the network, with its progress on the terminal (httpx)."""
+"""`skillplan import people|roster`: the same import over the network, with its progress on the terminal (httpx)."""
 
 import sys
 import time
@@ -47,11 +47,11 @@ class Remote:
         is_problem = answer.headers.get("content-type", "").startswith("application/problem+json")
         raise Stopped(str(answer.json()["detail"]) if is_problem else f"服务器答复 {answer.status_code}")
 
-    def send(self, file: Path) -> Job:
+    def send(self, file: Path, address: str) -> Job:
         """Upload a file."""
         headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": uuid4().hex}
         options = {"params": {"file_name": file.name[-60:]}, "content": file.read_bytes(), "headers": headers}
-        return self._job(self.ask("POST", "/imports", **options))
+        return self._job(self.ask("POST", address, **options))
 
     def verb(self, job: Job, verb: str, body: Mapping[str, Any] | None = None) -> Job:
         """One verb of an import."""
@@ -114,9 +114,9 @@ def finished(job: Job) -> bool:
     return job["state"] not in RUNNING
 
 
-def check(remote: Remote, file: Path, terminal: Terminal) -> Job:
+def check(remote: Remote, file: Path, address: str, terminal: Terminal) -> Job:
     """Upload and wait for the report; raises Stopped when the file is refused."""
-    job = remote.until(remote.send(file), finished, terminal.progress)
+    job = remote.until(remote.send(file, address), finished, terminal.progress)
     terminal.end()
     if job["state"] != "checked":
         raise Stopped(refusal(job))

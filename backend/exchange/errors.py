@@ -1,4 +1,4 @@
-"""What goes wrong when people are imported."""
+"""What goes wrong with imports."""
 
 from backend.kernel.errors import Conflict, InvalidInput
 
@@ -13,6 +13,10 @@ class HasFaults(Conflict):
 
 class NothingToImport(Conflict):
     code, title = "nothing_to_import", "没有可以导入的行"
+
+
+class RegistryChanged(Conflict):
+    code, title = "registry_changed", "台账已变动"
 
 
 class NotReady(Conflict):

@@ -1,7 +1,7 @@
 """Imports: the job, its progress, the kept file and the faults of its rows (DESIGN 5, SECURITY 24)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
@@ -11,7 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
 from backend.kernel.scope import ALL, Kind, Scope
 
-_OWN = Scope(sees={Kind.COUNTY: "county", Kind.TOWNSHIP: "township", Kind.SYSTEM: ALL})
+_OWN = Scope(
+    sees={
+        Kind.COUNTY: "county",
+        Kind.TOWNSHIP: "township",
+        Kind.INSTITUTION: "institution_id",
+        Kind.SYSTEM: ALL,
+    }
+)
 """The unit that imports, and the county above it; the system ends what a crash left and deletes old files."""
 
 STATES = (
@@ -31,21 +38,32 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+class Whose(NamedTuple):
+    """The unit that an import belongs to, for every row of it."""
+
+    region: str
+    institution_id: UUID | None
+
+
 class ImportJob(Keyed, InRegion, Stamped, Base):
     """导入: a sheet on its way into the registry; `attempt` tells a dead worker's run from the living one."""
 
     __tablename__ = "import_job"
     __scope__ = _OWN
     __table_args__ = (
-        CheckConstraint("kind IN ('people')", "kind"),
+        CheckConstraint("kind IN ('people', 'roster')", "kind"),
+        CheckConstraint("(kind = 'roster') = (class_id IS NOT NULL)", "of"),
         CheckConstraint(_one_of("state", STATES), "state"),
         CheckConstraint("annotation IN ('none', 'making', 'ready', 'failed')", "annotation"),
         Index("ix_import_job_county", "county", "id"),
         Index("ix_import_job_township", "township", "id"),
+        Index("ix_import_job_institution", "institution_id", "id"),
         Index("ix_import_job_hash", "file_hash", "region"),
     )
 
     kind: Mapped[str]
+    institution_id: Mapped[UUID | None]
+    class_id: Mapped[UUID | None] = mapped_column(ForeignKey("training_class.id"))
     state: Mapped[str]
     file_name: Mapped[str]
     file_hash: Mapped[str]
@@ -78,6 +96,7 @@ class ImportProgress(InRegion, Base):
     __scope__ = _OWN
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("import_job.id"), primary_key=True)
+    institution_id: Mapped[UUID | None]
     stage: Mapped[str]
     done: Mapped[int]
     total: Mapped[int]
@@ -96,6 +115,7 @@ class ImportFile(InRegion, Base):
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("import_job.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
+    institution_id: Mapped[UUID | None]
     sealed: Mapped[bytes]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
@@ -108,6 +128,7 @@ class ImportFault(Keyed, InRegion, Base):
     __table_args__ = (Index("ix_import_fault_job", "job_id", "row_number", "id"),)
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("import_job.id"))
+    institution_id: Mapped[UUID | None]
     row_number: Mapped[int]
     column_title: Mapped[str]
     code: Mapped[str]

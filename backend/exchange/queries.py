@@ -16,6 +16,7 @@ from backend.kernel.crypto import aead
 from backend.kernel.db import Rows
 from backend.kernel.errors import NotFound
 from backend.kernel.page import Page, PageQuery, cut, keyset
+from backend.training.models import TrainingClass
 
 _EARLIER = aliased(ImportJob)
 _SAME_FILE = (
@@ -23,6 +24,8 @@ _SAME_FILE = (
     .where(
         _EARLIER.file_hash == ImportJob.file_hash,
         _EARLIER.region == ImportJob.region,
+        _EARLIER.kind == ImportJob.kind,
+        _EARLIER.class_id.is_not_distinct_from(ImportJob.class_id),
         _EARLIER.state == "done",
         _EARLIER.id < ImportJob.id,
     )
@@ -35,8 +38,11 @@ _SAME_FILE = (
 
 def _jobs() -> Select[Any]:
     columns = [column for column in ImportJob.__table__.columns if column.name not in {"acting_id", "acting_ver"}]
-    return select(*columns, ImportProgress.stage, ImportProgress.done, ImportProgress.total, _SAME_FILE).join(
-        ImportProgress, ImportProgress.job_id == ImportJob.id
+    told = (ImportProgress.stage, ImportProgress.done, ImportProgress.total, TrainingClass.name.label("class_name"))
+    return (
+        select(*columns, *told, _SAME_FILE)
+        .join(ImportProgress, ImportProgress.job_id == ImportJob.id)
+        .join(TrainingClass, TrainingClass.id == ImportJob.class_id, isouter=True)
     )
 
 
@@ -58,9 +64,10 @@ def read(session: Session, job_id: UUID) -> ImportOut:
     return _out(row, user_names(session, [row.owner_id]).get(row.owner_id, NOBODY))
 
 
-def history(session: Session, page: PageQuery) -> Page[ImportOut]:
-    """The imports of the caller's unit, the latest first."""
-    rows = session.execute(keyset(_jobs(), [ImportJob.id], page, descending=True)).all()
+def history(session: Session, page: PageQuery, class_id: UUID | None) -> Page[ImportOut]:
+    """The imports of the caller's unit, of one class where it is named, the latest first."""
+    jobs = _jobs() if class_id is None else _jobs().where(ImportJob.class_id == class_id)
+    rows = session.execute(keyset(jobs, [ImportJob.id], page, descending=True)).all()
     names = user_names(session, [row.owner_id for row in rows])
     return cut([_out(row, names.get(row.owner_id, NOBODY)) for row in rows], page, ["id"])
 
@@ -112,7 +119,7 @@ def require_annotated(session: Session, job_id: UUID) -> ImportOut:
 
 
 def checked_of(session: Session, user_id: UUID) -> Rows:
-    """The uploads of a user that are checked and wait for a decision, the oldest first: id, file_name, created_at."""
-    query = select(ImportJob.id, ImportJob.file_name, ImportJob.created_at)
+    """The uploads of a user that are checked and wait for a decision, the oldest first."""
+    query = select(ImportJob.id, ImportJob.kind, ImportJob.file_name, ImportJob.created_at)
     waiting = query.where(ImportJob.owner_id == user_id, ImportJob.state == "checked")
     return session.execute(waiting.order_by(ImportJob.id).limit(20)).all()

@@ -32,6 +32,11 @@ _REMEDIES = {
     "registered_elsewhere": "不要重复登记；已迁来的在人员页面办理变更",
     "name_differs": "核对姓名；台账有误的在人员页面更正",
     "not_active": "核实后先在人员页面恢复在册",
+    "not_registered": "核对姓名和号码；还没有登记的，先由所在乡镇登记",
+    "other_township_person": "从表中删去，由所在乡镇或培训机构报名",
+    "trained_already": "从表中删去；要换班的在学员页面办理",
+    "elsewhere": "从表中删去，或请培训机构调整上课时间",
+    "class_full": "从表中删去，或先扩大本班名额",
 }
 
 

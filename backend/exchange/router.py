@@ -1,4 +1,4 @@
-"""Imports of people: template, upload and check, report, confirmation, undo."""
+"""Imports: template, upload and check, report, confirmation, undo."""
 
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
@@ -17,12 +17,16 @@ from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, Wri
 from backend.kernel import clock
 from backend.kernel.errors import NotFound, problems
 from backend.kernel.page import Page, PageParams
+from backend.kernel.sheets.columns import SheetSpec
 from backend.kernel.sheets.errors import SheetRefused
 from backend.kernel.sheets.template import write_template
 from backend.kernel.types import Name
 from backend.person.sheet import roster
+from backend.training.errors import NotEnrolling
+from backend.training.service import classes
+from backend.training.sheet import class_roster
 
-router = APIRouter(prefix="/imports", tags=["exchange"], route_class=PolicyRoute)
+router = APIRouter(tags=["exchange"], route_class=PolicyRoute)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BINARY = "application/octet-stream"
 
@@ -41,69 +45,106 @@ def _download(content: bytes, name: str) -> Response:
     return Response(content, headers=headers, media_type=XLSX)
 
 
+def _template(spec: SheetSpec, name: str) -> Response:
+    with TemporaryDirectory() as folder:
+        path = FilePath(folder) / "template.xlsx"
+        write_template(spec, path)
+        return _download(path.read_bytes(), name)
+
+
 _WORKBOOK: dict[int | str, dict[str, Any]] = {
     200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
 }
 
 
-@router.get("/template", responses=_WORKBOOK, response_class=Response, openapi_extra=policy(P.IMPORT_READ))
+@router.get("/imports/template", responses=_WORKBOOK, response_class=Response, openapi_extra=policy(P.PERSON_KEEP))
 def read_import_template(session: ReadSession, actor: Reader) -> Response:
     """The workbook to fill in, with today's drop-downs."""
     today = clock.today()
     words = vocabulary.vocabulary(session, (actor.region or "")[:6], today)
-    with TemporaryDirectory() as folder:
-        path = FilePath(folder) / "template.xlsx"
-        write_template(roster(words, today), path)
-        return _download(path.read_bytes(), "劳动力花名册模板.xlsx")
+    return _template(roster(words, today), "劳动力花名册模板.xlsx")
 
 
 @router.post(
-    "",
+    "/imports",
     status_code=201,
     responses=problems(SheetRefused),
-    openapi_extra=policy(P.IMPORT_KEEP, idempotent=True),
+    openapi_extra=policy(P.PERSON_KEEP, idempotent=True),
 )
 def create_import(content: Upload, session: WriteSession, actor: Writer, file_name: FileName) -> ImportOut:
     """Upload a roster and have it checked; the registry stays as it is."""
     return requests.upload(session, actor, file_name, content)
 
 
-@router.get("", openapi_extra=policy(P.IMPORT_READ))
-def list_imports(session: ReadSession, actor: Reader, page: PageParams) -> Page[ImportOut]:
+@router.get(
+    "/classes/{id}/import-template",
+    responses={**_WORKBOOK, **problems(NotFound)},
+    response_class=Response,
+    openapi_extra=policy(P.ENROLMENT_NUMBER),
+)
+def read_roster_template(id: UUID, session: ReadSession, actor: Reader) -> Response:
+    """The workbook in which the people of a class are listed."""
+    return _template(class_roster(clock.today()), f"{classes.load(session, id).name}_学员名单模板.xlsx")
+
+
+@router.post(
+    "/classes/{id}/imports",
+    status_code=201,
+    responses=problems(NotFound, NotEnrolling, SheetRefused),
+    openapi_extra=policy(P.ENROLMENT_NUMBER, idempotent=True),
+)
+def create_roster_import(
+    id: UUID, content: Upload, session: WriteSession, actor: Writer, file_name: FileName
+) -> ImportOut:
+    """Upload the roster of a class and have it checked; nobody is enrolled yet."""
+    return requests.upload_roster(session, actor, id, file_name, content)
+
+
+@router.get("/imports", openapi_extra=policy(P.IMPORT_READ))
+def list_imports(
+    session: ReadSession,
+    actor: Reader,
+    page: PageParams,
+    class_id: Annotated[UUID | None, Query(description="只要这个班的")] = None,
+) -> Page[ImportOut]:
     """The imports of the caller's unit, the latest first."""
-    return queries.history(session, page)
+    return queries.history(session, page, class_id)
 
 
-@router.get("/{import_id}", responses=problems(NotFound), openapi_extra=policy(P.IMPORT_READ))
+@router.get("/imports/{import_id}", responses=problems(NotFound), openapi_extra=policy(P.IMPORT_READ))
 def read_import(import_id: UUID, session: ReadSession, actor: Reader) -> ImportOut:
     """One import: progress, report, outcome."""
     return queries.read(session, import_id)
 
 
-@router.get("/{import_id}/faults", responses=problems(NotFound), openapi_extra=policy(P.IMPORT_READ))
+@router.get("/imports/{import_id}/faults", responses=problems(NotFound), openapi_extra=policy(P.IMPORT_READ))
 def list_import_faults(import_id: UUID, session: ReadSession, actor: Reader, page: PageParams) -> Page[ImportFaultOut]:
     """What is wrong in which cell, and what to do about it."""
     return queries.faults(session, import_id, page)
 
 
 @router.post(
-    "/{import_id}/confirmation",
+    "/imports/{import_id}/confirmation",
     responses=problems(NotFound, MoveNotAllowed, HasFaults, NothingToImport, FileGone),
     openapi_extra=policy(P.IMPORT_KEEP),
 )
 def confirm_import(import_id: UUID, data: ConfirmationIn, session: WriteSession, actor: Writer) -> ImportOut:
-    """Write a checked import into the registry; a second confirmation changes nothing."""
+    """Write a checked import; a second confirmation changes nothing."""
     return requests.confirm(session, actor, import_id, data)
 
 
-@router.post("/{import_id}/undo", responses=problems(NotFound, MoveNotAllowed), openapi_extra=policy(P.IMPORT_KEEP))
+@router.post(
+    "/imports/{import_id}/undo", responses=problems(NotFound, MoveNotAllowed), openapi_extra=policy(P.IMPORT_KEEP)
+)
 def undo_import(import_id: UUID, session: WriteSession, actor: Writer) -> ImportOut:
-    """Take away the people whom this import created and nobody changed since."""
+    """Take back what this import created and nobody has worked on since."""
     return requests.undo(session, actor, import_id)
 
 
 @router.post(
-    "/{import_id}/cancellation", responses=problems(NotFound, MoveNotAllowed), openapi_extra=policy(P.IMPORT_KEEP)
+    "/imports/{import_id}/cancellation",
+    responses=problems(NotFound, MoveNotAllowed),
+    openapi_extra=policy(P.IMPORT_KEEP),
 )
 def cancel_import(import_id: UUID, session: WriteSession, actor: Writer) -> ImportOut:
     """Give up an import that is not confirmed."""
@@ -111,7 +152,7 @@ def cancel_import(import_id: UUID, session: WriteSession, actor: Writer) -> Impo
 
 
 @router.post(
-    "/{import_id}/annotation",
+    "/imports/{import_id}/annotation",
     status_code=202,
     responses=problems(NotFound, MoveNotAllowed, FileGone),
     openapi_extra=policy(P.IMPORT_KEEP),
@@ -122,7 +163,7 @@ def annotate_import(import_id: UUID, session: WriteSession, actor: Writer) -> Im
 
 
 @router.get(
-    "/{import_id}/annotation",
+    "/imports/{import_id}/annotation",
     responses={**_WORKBOOK, **problems(NotFound, NotReady, FileGone)},
     response_class=Response,
     openapi_extra=policy(P.IMPORT_READ),

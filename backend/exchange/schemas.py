@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import StrictBool
 
-from backend.exchange.states import Annotation, State
+from backend.exchange.states import Annotation, Kind, State
 from backend.kernel.types import In, Out
 
 Stage = Literal["waiting", "reading", "comparing", "storing", "removing", "finished"]
@@ -30,7 +30,9 @@ class ImportOut(Out):
     """导入: state, progress, what the check found, what the confirmation or undo did."""
 
     id: UUID
-    kind: Literal["people"]
+    kind: Kind
+    class_id: UUID | None
+    class_name: str | None
     state: State
     state_name: str
     file_name: str

@@ -1,9 +1,10 @@
-"""The command `skillplan import people`: options, questions, exit codes (0 done, 1 refused or faults left)."""
+"""The commands `skillplan import people|roster`: options, questions, exit codes (0 done, 1 refused or faults left)."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
 
 import orjson
 import typer
@@ -46,31 +47,69 @@ def _group() -> None:
     """通过接口批量导入。"""
 
 
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="花名册 .xlsx 或 .csv")]
+Server = Annotated[str, typer.Option(help="服务器地址，如 http://127.0.0.1:8000")]
+Token = Annotated[str | None, typer.Option(help="访问令牌（会留在命令记录里，建议用 --token-file）")]
+TokenFile = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="存放令牌的文件")]
+Confirm = Annotated[bool, typer.Option("--confirm", help="检查后直接确认导入，不再询问")]
+SkipFaulty = Annotated[bool, typer.Option("--skip-faulty", help="有问题的行不导入，其余照常")]
+AsJson = Annotated[bool, typer.Option("--json", help="只输出一行 JSON")]
+
+
+class _Way(NamedTuple):
+    """How an import is to go."""
+
+    confirm: bool
+    skip_faulty: bool
+    as_json: bool
+
+
 @app.command("people")
 def import_people(
     *,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="花名册 .xlsx 或 .csv")],
-    server: Annotated[str, typer.Option(help="服务器地址，如 http://127.0.0.1:8000")],
-    token: Annotated[str | None, typer.Option(help="访问令牌（会留在命令记录里，建议用 --token-file）")] = None,
-    token_file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="存放令牌的文件")] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="检查后直接确认导入，不再询问")] = False,
-    skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="有问题的行不导入，其余照常")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="只输出一行 JSON")] = False,
+    file: File,
+    server: Server,
+    token: Token = None,
+    token_file: TokenFile = None,
+    confirm: Confirm = False,
+    skip_faulty: SkipFaulty = False,
+    as_json: AsJson = False,
 ) -> None:
     """上传劳动力花名册，检查，确认后导入；有问题时在旁边写出批注后的表格。"""
-    voice = _Voice(as_json)
-    remote, terminal = command.Remote(server, _token(token, token_file)), command.Terminal()
+    remote = command.Remote(server, _token(token, token_file))
+    _import(remote, file, "/imports", _Way(confirm, skip_faulty, as_json))
+
+
+@app.command("roster")
+def import_roster(
+    *,
+    file: File,
+    class_id: Annotated[UUID, typer.Option("--class", help="培训班的编号（网页地址中的一段）")],
+    server: Server,
+    token: Token = None,
+    token_file: TokenFile = None,
+    confirm: Confirm = False,
+    skip_faulty: SkipFaulty = False,
+    as_json: AsJson = False,
+) -> None:
+    """上传一个培训班的学员名单，检查，确认后报名；有问题时在旁边写出批注后的表格。"""
+    remote = command.Remote(server, _token(token, token_file))
+    _import(remote, file, f"/classes/{class_id}/imports", _Way(confirm, skip_faulty, as_json))
+
+
+def _import(remote: command.Remote, file: Path, address: str, way: _Way) -> None:
+    voice, terminal = _Voice(way.as_json), command.Terminal()
     try:
-        job = command.check(remote, file, terminal)
+        job = command.check(remote, file, address, terminal)
         voice.say(command.report(job))
         facts = _faults(remote, job, file, voice)
-        if job["rows_faulty"] and not skip_faulty:
+        if job["rows_faulty"] and not way.skip_faulty:
             raise voice.end(False, "没有导入：请改正后重新运行，或加 --skip-faulty 只导入正确的行", job, **facts)
         if not (job["rows_new"] or job["rows_changed"]):
-            raise voice.end(True, "没有需要导入的行，台账没有变化", job, **facts)
-        if not (confirm or _agreed(as_json)):
+            raise voice.end(True, "没有需要导入的行，没有任何变化", job, **facts)
+        if not (way.confirm or _agreed(way.as_json)):
             raise voice.end(True, "已检查，未导入；可在网页的导入记录中确认，或加 --confirm 重新运行", job, **facts)
-        job = command.write(remote, job, terminal, skip_faulty=skip_faulty)
+        job = command.write(remote, job, terminal, skip_faulty=way.skip_faulty)
         raise voice.end(True, command.outcome(job), job, **facts)
     except command.Stopped as stopped:
         terminal.end()

@@ -47,5 +47,9 @@ class TrainedAlready(Conflict):
     code, title = "person_trained_already", "学员当年已报名或参加过这个工种和等级的培训"
 
 
+class NotRegistered(Conflict):
+    code, title = "person_not_registered", "学员不在本县在册劳动力中"
+
+
 class NotEnrolled(Conflict):
     code, title = "enrolment_ended", "这条报名已结束，不能再变动"

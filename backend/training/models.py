@@ -143,6 +143,7 @@ class Enrolment(Keyed, InRegion, Stamped, Base):
         Index("ix_enrolment_county", "county", "id"),
         Index("ix_enrolment_department", "department_id", "id"),
         Index("ix_enrolment_institution", "institution_id", "id"),
+        Index("ix_enrolment_batch", "import_batch_id", "id", postgresql_where=text("import_batch_id IS NOT NULL")),
     )
 
     class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))
@@ -159,3 +160,4 @@ class Enrolment(Keyed, InRegion, Stamped, Base):
     categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
     state: Mapped[str] = mapped_column(server_default=text("'enrolled'"))
     reason: Mapped[str | None]
+    import_batch_id: Mapped[UUID | None]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, select, text
+from sqlalchemy import Row, Select, bindparam, func, select, text, true
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ _DUTIES = 20
 _ELSEWHERE = text(
     "SELECT person_id, class_id, since FROM people_elsewhere(:people, :times, :but) ORDER BY since"
 ).bindparams(bindparam("times", type_=TSTZMULTIRANGE))
+_TRAINED = text("SELECT person_id, class_id FROM people_trained(:people, :of)")
 
 
 @dataclass(frozen=True)
@@ -92,19 +94,52 @@ def lessons(session: Session, class_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(query.where(Lesson.class_id == class_id).order_by(Lesson.during, Lesson.id)).all()
 
 
-def enrolments(
-    session: Session, page: PageQuery, class_id: UUID | None, person_id: UUID | None, state: str | None
-) -> Sequence[Row[Any]]:
-    """Enrolments that the caller sees with their class's name, oldest first; one row more than the page."""
-    query = select(Enrolment).join(TrainingClass, TrainingClass.id == Enrolment.class_id)
-    query = query.add_columns(TrainingClass.name.label("class_name"))
+@dataclass(frozen=True)
+class EnrolmentFilter:
+    """Which enrolments a list wants."""
+
+    class_id: UUID | None = None
+    person_id: UUID | None = None
+    state: str | None = None
+    name: str | None = None
+    year: int | None = None
+
+
+def enrolments(session: Session, page: PageQuery, wanted: EnrolmentFilter, now: datetime) -> Sequence[Row[Any]]:
+    """Enrolments that the caller sees with class and next lesson, oldest first; one row more than the page."""
+    coming = (
+        select(Lesson.during, Venue.name.label("venue"))
+        .join(Venue, Venue.id == Lesson.venue_id)
+        .where(Lesson.class_id == Enrolment.class_id, Enrolment.state == "enrolled", func.upper(Lesson.during) > now)
+        .order_by(Lesson.during)
+        .limit(1)
+        .lateral("coming")
+    )
+    query = (
+        select(Enrolment)
+        .join(TrainingClass, TrainingClass.id == Enrolment.class_id)
+        .join(Institution, Institution.id == TrainingClass.institution_id)
+        .join(coming, true(), isouter=True)
+        .add_columns(
+            TrainingClass.name.label("class_name"),
+            TrainingClass.state.label("class_state"),
+            TrainingClass.starts_on,
+            TrainingClass.ends_on,
+            Institution.name.label("institution_name"),
+            coming.c.during.label("next_during"),
+            coming.c.venue.label("next_venue"),
+        )
+    )
     for column, value in (
-        (Enrolment.class_id, class_id),
-        (Enrolment.person_id, person_id),
-        (Enrolment.state, state),
+        (Enrolment.class_id, wanted.class_id),
+        (Enrolment.person_id, wanted.person_id),
+        (Enrolment.state, wanted.state),
+        (Enrolment.year, wanted.year),
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.name is not None:
+        query = query.where(func.strpos(Enrolment.name, wanted.name) > 0)
     return session.execute(keyset(query, [Enrolment.id], page)).all()
 
 
@@ -119,16 +154,15 @@ def elsewhere(session: Session, people: Sequence[UUID], times: Any, but: UUID) -
     return session.execute(_ELSEWHERE, {"people": list(people), "times": times, "but": but}).all()
 
 
-def same_trade(session: Session, person_id: UUID, of: TrainingClass) -> UUID | None:
-    """The class in which the person learns this trade and level this year, if the caller sees it."""
-    query = select(Enrolment.class_id).where(
-        Enrolment.person_id == person_id,
-        Enrolment.year == of.year,
-        Enrolment.trade == of.trade,
-        Enrolment.level == of.level,
-        Enrolment.state.in_(["enrolled", "completed"]),
-    )
-    return session.scalar(query)
+def trained(session: Session, people: Sequence[UUID], of_class: UUID) -> Sequence[Row[Any]]:
+    """Who of these learns or learned the class's trade and level in its year: person_id, class_id."""
+    return session.execute(_TRAINED, {"people": list(people), "of": of_class}).all()
+
+
+def called(session: Session, class_id: UUID) -> str:
+    """The name of a class, where the caller may see it."""
+    row = session.get(TrainingClass, class_id)
+    return "别的机构的班" if row is None else row.name
 
 
 def quota(session: Session, year: int) -> Rows:

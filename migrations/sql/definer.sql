@@ -235,6 +235,32 @@ BEGIN
       AND e.state IN ('enrolled', 'completed') AND e.county = NULLIF(current_setting('skillplan.county', true), '');
 END $$;
 
+-- Who of these people learns or learned a class's trade and level in its year, in the caller's county; which class it is,
+-- is told by its own scope.
+CREATE OR REPLACE FUNCTION people_trained(people uuid[], of_class uuid) RETURNS TABLE (person_id uuid, class_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT e.person_id, e.class_id FROM enrolment e JOIN training_class c ON c.id = of_class
+    WHERE e.person_id = ANY (people) AND (e.year, e.trade, e.level) = (c.year, c.trade, c.level)
+      AND e.state IN ('enrolled', 'completed') AND e.county = c.county
+      AND c.county = NULLIF(current_setting('skillplan.county', true), '');
+END $$;
+
+-- An institution may enrol whom it knows by number and name: the persons behind those pairs that are both right, for a
+-- class of its own that takes people. A wrong name tells no more than a number that nobody has.
+CREATE OR REPLACE FUNCTION people_for_class(of_class uuid, indexes bytea[], called text[])
+RETURNS TABLE (number_index bytea, person_id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT asked.number_index, p.id FROM unnest(indexes, called) AS asked(number_index, name)
+    JOIN training_class c ON c.id = of_class AND c.state IN ('approved', 'open')
+      AND c.institution_id = NULLIF(current_setting('skillplan.institution', true), '')::uuid
+    JOIN person p ON p.county = c.county AND p.name = asked.name AND p.status = 'active'
+      AND (p.id_number_index = asked.number_index OR p.id_number_index_even = asked.number_index);
+END $$;
+REVOKE EXECUTE ON FUNCTION people_for_class(uuid, bytea[], text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_for_class(uuid, bytea[], text[]) TO skp_institution;
+
 -- Where people of this name are to be now: their lessons whose window is open, with their sealed numbers to compare.
 CREATE OR REPLACE FUNCTION lessons_to_attend(called text)
 RETURNS TABLE (person_id uuid, sealed bytea, lesson_id uuid, enrolment_id uuid, county text, class_name text, title text, since timestamptz,

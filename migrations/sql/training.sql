@@ -94,7 +94,7 @@ EXCEPTION WHEN check_violation THEN
   RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_full', DETAIL = '人数不能少于已报名的人数';
 END $$;
 
--- What an enrolment says of its class and its person comes from them; the class's counter goes up while it has seats (one
+-- What an enrolment says of its class and its person comes from them, whoever writes it; the class's counter goes up while it has seats (one
 -- conditional UPDATE), and down when somebody goes.
 CREATE OR REPLACE FUNCTION seat_enrolment() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -128,7 +128,9 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_full', DETAIL = format('这个班已满（%s 人）', class.size);
   END IF;
-  SELECT p.region INTO NEW.region FROM person p
+  SELECT p.region, p.name, p.sex,
+      ARRAY(SELECT c.category FROM person_category c WHERE c.person_id = p.id ORDER BY c.category)
+    INTO NEW.region, NEW.name, NEW.sex, NEW.categories FROM person p
     WHERE p.id = NEW.person_id AND p.status = 'active' AND p.county = class.county;
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'person_not_registered', DETAIL = '学员不在本县在册劳动力中';

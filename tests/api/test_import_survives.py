@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from backend.exchange.schemas import ConfirmationIn
 from backend.exchange.service import analysis, direct, house, requests, work
 from backend.exchange.service.progress import Claim, Reporter, Superseded, claim
+from backend.exchange.service.reading import Read
 from backend.identity.guard import enter_as
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
@@ -165,7 +166,7 @@ def test_a_confirmation_reads_the_checked_rows_while_nothing_else_has_changed(
     readings: list[Path] = []
     real = analysis.read_rows
 
-    def counted(path: Path, *rest: Any) -> analysis.Read:
+    def counted(path: Path, *rest: Any) -> Read:
         readings.append(path)
         return real(path, *rest)
 

@@ -115,3 +115,49 @@ def _booking(connection: Connection, unit: Unit, lesson: UUID) -> UUID:
     of: dict[str, Any] = {"teacher_id": teacher_id, "lesson_id": lesson}
     (made,) = put(connection, "booking", unit, region=unit.county, **of)
     return UUID(str(made))
+
+
+def test_people_trained_tells_who_learns_the_same_in_the_callers_county(owner: Engine, database: Database) -> None:
+    unit = Unit()
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, unit)
+        row = connection.execute(text("SELECT * FROM enrolment WHERE id = :id"), {"id": enrolment}).one()
+        (same,) = FACTORIES["training_class"].make(connection, unit)
+        (other,) = FACTORIES["training_class"].make(connection, unit)
+        connection.execute(text("UPDATE training_class SET level = 4 WHERE id = :id"), {"id": other})
+    asked = text("SELECT person_id, class_id FROM people_trained(:people, :of)")
+    for region, of, expected in (
+        ("622926", same, [(row.person_id, row.class_id)]),
+        ("622926", other, []),
+        ("622927", same, []),
+    ):
+        with database.session() as session:
+            enter(session, Kind.INSTITUTION, region=region, institution=UUID(int=7))
+            told = session.execute(asked, {"people": [row.person_id], "of": of}).all()
+        assert [tuple(each) for each in told] == expected
+
+
+def test_people_for_class_finds_by_number_and_name_for_its_own_class(owner: Engine, database: Database) -> None:
+    unit, index = Unit(), b"\x01" * 32
+    with owner.begin() as connection:
+        (enrolment,) = FACTORIES["enrolment"].make(connection, unit)
+        row = connection.execute(text("SELECT * FROM enrolment WHERE id = :id"), {"id": enrolment}).one()
+        known = {"index": index, "id": row.person_id}
+        connection.execute(text("UPDATE person SET name = '马学员', id_number_index = :index WHERE id = :id"), known)
+    asked = text("SELECT person_id FROM people_for_class(:of, :indexes, :names)")
+    for institution, number, name, expected in (
+        (row.institution_id, index, "马学员", [row.person_id]),
+        (row.institution_id, index, "马别人", []),
+        (row.institution_id, b"\x02" * 32, "马学员", []),
+        (uuid4(), index, "马学员", []),
+    ):
+        with database.session() as session:
+            enter(session, Kind.INSTITUTION, region="622926", institution=institution)
+            told = session.scalars(asked, {"of": row.class_id, "indexes": [number], "names": [name]}).all()
+        assert list(told) == expected
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE training_class SET state = 'open' WHERE id = :id"), {"id": row.class_id})
+        connection.execute(text("UPDATE training_class SET state = 'running' WHERE id = :id"), {"id": row.class_id})
+    with database.session() as session:
+        enter(session, Kind.INSTITUTION, region="622926", institution=row.institution_id)
+        assert session.scalars(asked, {"of": row.class_id, "indexes": [index], "names": ["马学员"]}).all() == []

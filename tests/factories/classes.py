@@ -96,6 +96,13 @@ def person(callers: Callers, township: str = TOWNSHIP) -> dict[str, Any]:
     return people.register(callers.township(township), region=f"{township}001", name="马学员")
 
 
+def numbered(callers: Callers, township: str = TOWNSHIP) -> dict[str, Any]:
+    """The name and ID number of a registered person."""
+    known = {"name": "马学员", "id_number": people.number()}
+    people.register(callers.township(township), region=f"{township}001", **known)
+    return known
+
+
 def join(callers: Callers, class_id: str, who: dict[str, Any], township: str = TOWNSHIP) -> dict[str, Any]:
     """The enrolment of a person by the township."""
     return post(callers.township(township), f"/classes/{class_id}/enrolments", {"person_id": who["id"]})

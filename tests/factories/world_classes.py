@@ -18,6 +18,7 @@ def build(world: "World") -> None:
     made = {unit: _class(world, unit) for unit in _TENANTS}
     opened = _approved(world, made["a"])
     joined = {unit: _joined(world, opened, unit) for unit in ("a", "b")}
+    world.things["imports"]["school"] = {"import_id": _imported(world, opened["id"])}
     world.things |= {
         "classes": {unit: {"id": each["id"]} for unit, each in made.items()},
         "lessons": {unit: {"id": _lesson(world, each["id"])} for unit, each in made.items()},
@@ -25,6 +26,21 @@ def build(world: "World") -> None:
         "attendance-corrections": {"a": {"id": _correction(world)}},
         "certificates": {"a": {"id": _certificate(world)}},
     }
+
+
+def _imported(world: "World", class_id: str) -> str:
+    """The first institution's roster of its class, with a row that is refused."""
+    params = {"file_name": f"{world.canaries.words('school a')}.csv"}
+    content = f"姓名,身份证号\n马不在,{people.number()}\n".encode("utf-8-sig")
+    headers = {"Content-Type": "application/octet-stream"}
+    asker = world.asker("institution_a")
+    answer = asker.post(f"/classes/{class_id}/imports", params=params, content=content, headers=headers)
+    assert answer.status_code == 201, answer.text
+    world.work()
+    made: str = answer.json()["id"]
+    post(asker, f"/imports/{made}/annotation", {})
+    world.work()
+    return made
 
 
 def _correction(world: "World") -> str:

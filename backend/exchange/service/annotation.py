@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.exchange.models import ImportJob, Whose
 from backend.exchange.service import faults, files
 from backend.identity.guard import enter_as
 from backend.kernel.db import Database
@@ -25,27 +26,27 @@ def make(database: Database, arguments: Mapping[str, Any]) -> None:
     """The worker's task."""
     job_id = UUID(arguments["job"])
 
-    def begin(session: Session) -> str:
-        return enter_as(session, UUID(arguments["user"]), arguments["ver"], f"import-{job_id}").region or ""
+    def begin(session: Session) -> None:
+        enter_as(session, UUID(arguments["user"]), arguments["ver"], f"import-{job_id}")
 
     with database.session(read_only=True) as session:
         begin(session)
+        job = session.get_one(ImportJob, job_id)
         content = files.load(session, job_id, "upload")
         found = list(faults.row_errors(session, job_id))
     with files.on_disk(content) as upload:
-        marked = _mark(upload, found)
+        marked = _mark(job.kind, upload, found)
     with database.session() as session:
         begin(session)
         if marked is not None:
-            region = session.scalar(text("SELECT region FROM import_job WHERE id = :job"), {"job": job_id})
-            files.keep(session, job_id, str(region), "annotated", marked)
+            files.keep(session, job_id, Whose(job.region, job.institution_id), "annotated", marked)
         session.execute(_DONE, {"how": "failed" if marked is None else "ready", "job": job_id})
 
 
-def _mark(upload: Path, found: list[RowError]) -> bytes | None:
+def _mark(kind: str, upload: Path, found: list[RowError]) -> bytes | None:
     listed, out = upload.with_name("faults.json"), upload.with_name("out.xlsx")
     listed.write_bytes(orjson.dumps([list(fault) for fault in found]))
-    command = [sys.executable, "-m", "backend.exchange.annotator", str(upload), str(listed), str(out)]
+    command = [sys.executable, "-m", "backend.exchange.annotator", kind, str(upload), str(listed), str(out)]
     try:
         # openpyxl keeps whole sheets in temporary files: beside the upload they are in memory too.
         environment = os.environ | {"TMPDIR": str(upload.parent)}

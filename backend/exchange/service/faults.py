@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from backend.exchange.models import ImportFault
-from backend.exchange.service.analysis import Fault
+from backend.exchange.models import ImportFault, Whose
+from backend.exchange.service.reading import Fault
 from backend.kernel.crypto import aead
 from backend.kernel.ids import new_ids
 from backend.kernel.sheets.errors import RowError
@@ -18,7 +18,8 @@ from backend.person.service import bulk
 MOST = 100_000
 """So many faults are kept; the counts tell all."""
 _COLUMNS = (
-    "id uuid, job_id uuid, region text, row_number int4, column_title text, code text, message text, value_sealed bytea"
+    "id uuid, job_id uuid, region text, institution_id uuid, row_number int4, column_title text, code text, "
+    "message text, value_sealed bytea"
 )
 
 
@@ -27,7 +28,7 @@ def as_json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def replace(session: Session, job_id: UUID, region: str, found: Sequence[Fault]) -> None:
+def replace(session: Session, job_id: UUID, whose: Whose, found: Sequence[Fault]) -> None:
     """Store the faults of a check, in the order of the rows, in place of an earlier run's."""
     session.execute(delete(ImportFault).where(ImportFault.job_id == job_id))
     kept = sorted(found, key=lambda fault: fault.row)[:MOST]
@@ -36,7 +37,7 @@ def replace(session: Session, job_id: UUID, region: str, found: Sequence[Fault])
     ids = new_ids(len(kept))
     values = aead.seal_batch([fault.value for fault in kept], ids, table="import_fault", column="value")
     rows = (
-        (key, job_id, region, fault.row, fault.column, fault.code, fault.message, value)
+        (key, job_id, *whose, fault.row, fault.column, fault.code, fault.message, value)
         for key, fault, value in zip(ids, kept, values, strict=True)
     )
     bulk.stage(session, "staged_fault", _COLUMNS, rows)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.exchange.errors import FileGone
-from backend.exchange.models import ImportFile
+from backend.exchange.models import ImportFile, Whose
 from backend.kernel import spool
 from backend.kernel.crypto import aead
 from backend.kernel.sheets.guard import check_upload
@@ -34,10 +34,10 @@ def on_disk(content: bytes) -> Iterator[Path]:
         yield path
 
 
-def keep(session: Session, job_id: UUID, region: str, kind: FileKind, content: bytes) -> None:
+def keep(session: Session, job_id: UUID, whose: Whose, kind: FileKind, content: bytes) -> None:
     """Store a file sealed; a second one of the same kind takes the place of the first."""
     sealed = aead.seal_bytes(content, table="import_file", column="sealed", row=f"{job_id}|{kind}")
-    statement = insert(ImportFile).values(job_id=job_id, region=region, kind=kind, sealed=sealed)
+    statement = insert(ImportFile).values(job_id=job_id, **whose._asdict(), kind=kind, sealed=sealed)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["job_id", "kind"], set_={"sealed": statement.excluded.sealed}

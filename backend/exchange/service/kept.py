@@ -16,12 +16,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from backend.exchange.errors import FileGone
-from backend.exchange.models import ImportFile
-from backend.exchange.service import analysis, files
+from backend.exchange.models import ImportFile, Whose
+from backend.exchange.service import analysis, files, reading
 from backend.kernel.sheets import columns
 from backend.person import id_number, names, rules, sheet, village_names
 
-_CHECKS = (analysis, columns, id_number, names, rules, sheet, village_names)
+_CHECKS = (analysis, reading, columns, id_number, names, rules, sheet, village_names)
 
 
 def circumstances(words: sheet.Vocabulary, where: analysis.Place, today: date) -> str:
@@ -36,11 +36,11 @@ def _checks() -> str:
     return sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in _CHECKS)).hexdigest()
 
 
-def store(session: Session, job_id: UUID, region: str, circumstance: str, read: analysis.Read) -> None:
+def store(session: Session, job_id: UUID, whose: Whose, circumstance: str, read: reading.Read) -> None:
     """Keep what was read, in place of an earlier run's."""
     content = {"circumstances": circumstance, "rows": read.rows, "faults": list(map(tuple, read.faults))}
     good = [(row.number, row.values) for row in read.good]
-    files.keep(session, job_id, region, "checked", orjson.dumps({**content, "good": good}, default=_plain))
+    files.keep(session, job_id, whose, "checked", orjson.dumps({**content, "good": good}, default=_plain))
 
 
 def _plain(value: Any) -> str:
@@ -49,7 +49,7 @@ def _plain(value: Any) -> str:
     raise TypeError
 
 
-def load(session: Session, job_id: UUID, circumstance: str) -> analysis.Read | None:
+def load(session: Session, job_id: UUID, circumstance: str) -> reading.Read | None:
     """What the check read, if nothing has changed since by which it was checked."""
     try:
         content = orjson.loads(files.load(session, job_id, "checked"))
@@ -57,8 +57,8 @@ def load(session: Session, job_id: UUID, circumstance: str) -> analysis.Read | N
         return None
     if content["circumstances"] != circumstance:
         return None
-    good = [analysis.Good(number, _typed(values)) for number, values in content["good"]]
-    return analysis.Read(content["rows"], [analysis.Fault(*fault) for fault in content["faults"]], good)
+    good = [reading.Good(number, _typed(values)) for number, values in content["good"]]
+    return reading.Read(content["rows"], [reading.Fault(*fault) for fault in content["faults"]], good)
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,16 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from backend.exchange.models import Whose
 from backend.exchange.schemas import Stage
+from backend.exchange.states import Kind
+from backend.identity.guard import enter_as
+from backend.kernel.actor import Actor
 from backend.kernel.db import Database
-from backend.kernel.scope import Kind, enter
+from backend.kernel.scope import Kind as Scoped
+from backend.kernel.scope import enter
 
 SILENT = "30 seconds"
 """A run that has not been heard of for so long is dead."""
@@ -19,7 +25,7 @@ _CLAIM = text(
     "UPDATE import_job j SET state = :state, attempt = j.attempt + 1 FROM import_progress p "
     "WHERE j.id = :job AND p.job_id = j.id AND j.state = ANY (:before) "
     f"AND (p.stage = 'waiting' OR p.at < clock_timestamp() - interval '{SILENT}') "
-    "RETURNING j.attempt, j.region, j.acting_id, j.acting_ver, j.skip_faulty"
+    "RETURNING j.attempt, j.kind, j.class_id, j.region, j.institution_id, j.acting_id, j.acting_ver, j.skip_faulty"
 )
 _BEAT = text(
     "UPDATE import_progress SET stage = :stage, done = :done, total = :total, at = clock_timestamp() "
@@ -37,7 +43,9 @@ class Claim(NamedTuple):
     job_id: UUID
     state: str
     attempt: int
-    region: str
+    kind: Kind
+    class_id: UUID | None
+    whose: Whose
     user_id: UUID
     ver: int
     skip_faulty: bool
@@ -46,17 +54,23 @@ class Claim(NamedTuple):
 def claim(database: Database, job_id: UUID, state: str, before: tuple[str, ...]) -> Claim | None:
     """Take a job that waits, or whose run is dead; None when there is nothing to do."""
     with database.session() as session:
-        enter(session, Kind.SYSTEM)
+        enter(session, Scoped.SYSTEM)
         row = session.execute(_CLAIM, {"job": job_id, "state": state, "before": list(before)}).one_or_none()
         if row is None:
             return None
-        taken = Claim(job_id, state, row.attempt, row.region, row.acting_id, row.acting_ver, row.skip_faulty)
+        whose, acting = Whose(row.region, row.institution_id), (row.acting_id, row.acting_ver)
+        taken = Claim(job_id, state, row.attempt, row.kind, row.class_id, whose, *acting, row.skip_faulty)
         session.execute(_BEAT, {"stage": "reading", "done": 0, "total": 0, **_key(taken)})
         return taken
 
 
 def _key(taken: Claim) -> dict[str, object]:
     return {"job": taken.job_id, "state": taken.state, "attempt": taken.attempt}
+
+
+def act_for(session: Session, taken: Claim) -> Actor:
+    """Begin a run's transaction as the user who asked for it; raises SessionEnded."""
+    return enter_as(session, taken.user_id, taken.ver, f"import-{taken.job_id}")
 
 
 class Reporter:
@@ -84,7 +98,7 @@ class Reporter:
         while not self._stop.wait(_BEAT_SECONDS):
             stage, done, total = self._now
             with self._database.session() as session:
-                enter(session, Kind.SYSTEM)
+                enter(session, Scoped.SYSTEM)
                 known = {"stage": stage, "done": done, "total": total, **_key(self._claim)}
                 if not session.execute(_BEAT, known).rowcount:  # type: ignore[attr-defined]  # reason: a cursor result
                     self._lost.set()

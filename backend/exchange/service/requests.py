@@ -8,32 +8,42 @@ from sqlalchemy.orm import Session
 
 from backend.exchange import queries
 from backend.exchange.errors import FileGone, HasFaults, MoveNotAllowed, NothingToImport
-from backend.exchange.models import ImportJob, ImportProgress
+from backend.exchange.models import ImportJob, ImportProgress, Whose
 from backend.exchange.schemas import ConfirmationIn, ImportOut
 from backend.exchange.service import files
 from backend.exchange.states import MOVES, STATE_NAMES, State
 from backend.kernel import audit, clock, jobs
 from backend.kernel.actor import Actor
 from backend.kernel.ids import new_id
+from backend.kernel.scope import Kind
+from backend.training.service import classes
+from backend.training.service.rosters import require_enrolling
 
 CHECK, CONFIRM, UNDO, ANNOTATE = "exchange.check", "exchange.confirm", "exchange.undo", "exchange.annotate"
+_NOTHING: dict[str, str] = {
+    "people": "没有可以导入的行：表中的人员都已在台账中且没有变化",
+    "roster": "没有可以导入的行：表中的人员都已在这个班的名单中",
+}
 _WAIT = text(
     "UPDATE import_progress SET stage = 'waiting', done = 0, total = 0, at = clock_timestamp() WHERE job_id = :job"
 )
 
 
-def receive(session: Session, actor: Actor, file_name: str, content: bytes, *, queue: bool = True) -> UUID:
-    """Keep a guarded file and have it checked; nothing reaches the registry yet."""
-    job_id, region = new_id(), actor.region or ""
+def receive(
+    session: Session, actor: Actor, file_name: str, content: bytes, *, of: UUID | None = None, queue: bool = True
+) -> UUID:
+    """Keep a guarded file (of a class, where one is named) and have it checked; nothing is written yet."""
+    job_id, whose = new_id(), _whose(actor)
     digest = sha256(content).hexdigest()
     session.execute(
         insert(ImportJob)
         .inline()
         .values(
             id=job_id,
-            kind="people",
+            kind="people" if of is None else "roster",
+            class_id=of,
             state="uploaded",
-            region=region,
+            **whose._asdict(),
             file_name=file_name,
             file_hash=digest,
             file_bytes=len(content),
@@ -42,19 +52,31 @@ def receive(session: Session, actor: Actor, file_name: str, content: bytes, *, q
             acting_ver=actor.ver,
         )
     )
-    session.execute(
-        insert(ImportProgress).inline().values(job_id=job_id, region=region, stage="waiting", done=0, total=0)
-    )
-    files.keep(session, job_id, region, "upload", content)
+    started = {"job_id": job_id, **whose._asdict(), "stage": "waiting", "done": 0, "total": 0}
+    session.execute(insert(ImportProgress).inline().values(**started))
+    files.keep(session, job_id, whose, "upload", content)
     audit.record(session, actor, "import.uploaded", "import_job", job_id, file_hash=digest, bytes=len(content))
     if queue:
         jobs.enqueue(session, CHECK, job=str(job_id))
     return job_id
 
 
+def _whose(actor: Actor) -> Whose:
+    if actor.kind == Kind.INSTITUTION:
+        return Whose(actor.county, actor.institution_id)
+    return Whose(actor.region or "", None)
+
+
 def upload(session: Session, actor: Actor, file_name: str, content: bytes) -> ImportOut:
     """The upload of a request."""
     return queries.read(session, receive(session, actor, file_name, content))
+
+
+def upload_roster(session: Session, actor: Actor, class_id: UUID, file_name: str, content: bytes) -> ImportOut:
+    """The upload of a class's roster, while the class takes people."""
+    of = classes.load(session, class_id)
+    require_enrolling(of)
+    return queries.read(session, receive(session, actor, file_name, content, of=of.id))
 
 
 def confirm(session: Session, actor: Actor, job_id: UUID, data: ConfirmationIn, *, queue: bool = True) -> ImportOut:
@@ -65,7 +87,7 @@ def confirm(session: Session, actor: Actor, job_id: UUID, data: ConfirmationIn, 
     if job.state == "checked" and job.rows_faulty and not data.skip_faulty:
         raise HasFaults(rows=job.rows_faulty)
     if job.state == "checked" and not (job.rows_new or job.rows_changed):
-        raise NothingToImport("没有可以导入的行：表中的人员都已在台账中且没有变化" if job.rows_same else "")
+        raise NothingToImport(_NOTHING[job.kind] if job.rows_same else "")
     _require_file(session, job_id, job.state)
     _move(session, actor, job, "confirming", skip_faulty=data.skip_faulty)
     audit.record(session, actor, "import.confirmed", "import_job", job_id, skip_faulty=data.skip_faulty)

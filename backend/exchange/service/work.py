@@ -2,41 +2,34 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.exchange import vocabulary
-from backend.exchange.service import analysis, faults, files, kept
-from backend.exchange.service.progress import Claim, Reporter, Superseded, claim
+from backend.exchange.errors import RegistryChanged
+from backend.exchange.service import faults, kept, kinds
+from backend.exchange.service.progress import Claim, Reporter, Superseded, act_for, claim
+from backend.exchange.service.reading import ELSEWHERE
 from backend.identity.errors import SessionEnded
-from backend.identity.guard import enter_as
 from backend.kernel import audit, clock, garbage, testing
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.errors import Problem
 from backend.kernel.scope import Kind, enter
-from backend.org import queries as org
-from backend.person.service import amend, bulk
 
 log = logging.getLogger("skillplan.exchange")
 
 Work = Callable[[Database, Claim, Reporter], None]
-_TOWNSHIP = 9
 BROKEN = {"code": "import_broken", "title": "处理中断", "detail": "处理中断，没有写入任何数据，请重新上传"}
 _ENDED = {
     "code": "account_changed",
     "title": "账号已变更",
     "detail": "上传人的账号已停用或权限已变更，没有写入任何数据，请重新登录后上传",
 }
-_CHANGED = {
-    "code": "registry_changed",
-    "title": "台账已变动",
-    "detail": "检查之后台账有变动，没有写入任何数据；请重新上传，查看新的检查结果",
-}
+_CHANGED = RegistryChanged("检查之后台账有变动，没有写入任何数据；请重新上传，查看新的检查结果")
 _FAIL = text(
     "UPDATE import_job SET state = 'failed', refusal = CAST(:why AS jsonb), finished_at = :at "
     "WHERE id = :job AND state = :state AND attempt = :attempt"
@@ -72,7 +65,7 @@ def _run(database: Database, job_id: UUID, state: str, before: tuple[str, ...], 
     except Problem as refusal:
         _fail(database, taken, _told_as(refusal))
     except IntegrityError:
-        _fail(database, taken, _CHANGED)
+        _fail(database, taken, _told_as(_CHANGED))
     except Exception:
         _fail(database, taken, BROKEN)
         raise
@@ -89,48 +82,14 @@ def _fail(database: Database, taken: Claim, why: Mapping[str, str]) -> None:
         known = {"why": faults.as_json(dict(why)), "at": clock.now(), "job": taken.job_id}
         session.execute(_FAIL, known | {"state": taken.state, "attempt": taken.attempt})
         audit.record(
-            session, None, "import.failed", "import_job", taken.job_id, county=taken.region[:6], code=why["code"]
+            session, None, "import.failed", "import_job", taken.job_id, county=taken.whose.region[:6], code=why["code"]
         )
-
-
-def _enter(session: Session, taken: Claim) -> Actor:
-    return enter_as(session, taken.user_id, taken.ver, f"import-{taken.job_id}")
 
 
 def _enter_again(session: Session, taken: Claim) -> None:
     """Ask once more, after the long writing: whoever was dismissed meanwhile commits nothing."""
     session.execute(text("SELECT set_config('role', 'none', true)"))
-    _enter(session, taken)
-
-
-def _place(session: Session, actor: Actor) -> analysis.Place:
-    region = actor.region or ""
-    own = region if len(region) == _TOWNSHIP else None
-    return analysis.Place(region[:6], own, org.region_names(session, region[:6]))
-
-
-class _Analysed(NamedTuple):
-    found: analysis.Analysis
-    read: analysis.Read
-    circumstances: str
-
-
-def _analyse(database: Database, taken: Claim, progress: Reporter) -> _Analysed:
-    today = clock.today()
-    with database.session(read_only=True) as session:
-        where = _place(session, _enter(session, taken))
-        words = vocabulary.vocabulary(session, where.county, today)
-        circumstances = kept.circumstances(words, where, today)
-        read = kept.load(session, taken.job_id, circumstances)
-        content = files.load(session, taken.job_id, "upload") if read is None else b""
-    if read is None:
-        with files.on_disk(content) as path:
-            read = analysis.read_rows(path, words, where, today, progress)
-    progress.at("comparing", 0, len(read.good))
-    with database.session(read_only=True) as session:
-        _enter(session, taken)
-        registry = analysis.look_up(session, read.good, where)
-    return _Analysed(analysis.compare(read, registry, where, progress), read, circumstances)
+    act_for(session, taken)
 
 
 def finish(session: Session, taken: Claim, state: str, **values: Any) -> None:
@@ -145,35 +104,24 @@ def finish(session: Session, taken: Claim, state: str, **values: Any) -> None:
         raise Superseded
 
 
-def _counts(found: analysis.Analysis) -> dict[str, int]:
-    return {
-        "rows_total": found.rows,
-        "rows_new": len(found.new),
-        "rows_changed": len(found.changed),
-        "rows_same": found.same,
-        "rows_faulty": found.faulty_rows,
-        "faults": len(found.faults),
-    }
-
-
 def _check(database: Database, taken: Claim, progress: Reporter) -> None:
-    found, read, circumstances = _analyse(database, taken, progress)
+    found, keep = kinds.KINDS[taken.kind].analyse(database, taken, progress)
     with database.session() as session:
-        actor = _enter(session, taken)
-        kept.store(session, taken.job_id, taken.region, circumstances, read)
-        faults.replace(session, taken.job_id, taken.region, found.faults)
-        finish(session, taken, "checked", **_counts(found))
+        actor = act_for(session, taken)
+        keep(session)
+        faults.replace(session, taken.job_id, taken.whose, found.faults)
+        finish(session, taken, "checked", **found.counts())
         # What a check tells of other townships' people is told on the record.
-        elsewhere = sum(fault.code == analysis.ELSEWHERE for fault in found.faults)
+        elsewhere = sum(fault.code in ELSEWHERE for fault in found.faults)
         _told(session, actor, "import.checked", taken, rows=found.rows, registered_elsewhere=elsewhere)
         testing.reach("import.checked.before_commit")
 
 
 def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
-    found = _analyse(database, taken, progress).found
+    kind = kinds.KINDS[taken.kind]
+    found = kind.analyse(database, taken, progress).found
     if found.faults and not taken.skip_faulty:
-        _fail(database, taken, _CHANGED)
-        return
+        raise _CHANGED
     total = len(found.new) + len(found.changed)
 
     def tell(done: int) -> None:
@@ -181,21 +129,15 @@ def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
 
     tell(0)
     with database.session() as session:
-        actor = _enter(session, taken)
-        added = bulk.add_people(session, found.new, registered_on=clock.today(), batch_id=taken.job_id, tell=tell)
-        changed = amend.amend_people(session, found.changed)
+        actor = act_for(session, taken)
+        added, changed = kind.write(session, actor, taken, found, tell)
         _enter_again(session, taken)
-        finish(
-            session,
-            taken,
-            "done",
-            finished_at=clock.now(),
-            persons_added=added,
-            persons_changed=changed,
-            **_counts(found),
-        )
+        counts = found.counts()
+        told = {"persons_added": added, "persons_changed": changed}
+        finish(session, taken, "done", finished_at=clock.now(), **told, **counts)
         kept.drop(session, taken.job_id)
-        _told(session, actor, "import.finished", taken, added=added, changed=changed, left_out=found.faulty_rows)
+        left_out = counts["rows_faulty"]
+        _told(session, actor, "import.finished", taken, added=added, changed=changed, left_out=left_out)
         testing.reach("import.before_commit")
     testing.reach("import.after_commit")
 
@@ -203,8 +145,8 @@ def _confirm(database: Database, taken: Claim, progress: Reporter) -> None:
 def _undo(database: Database, taken: Claim, progress: Reporter) -> None:
     progress.at("removing", 0, 0)
     with database.session() as session:
-        actor = _enter(session, taken)
-        removed, kept = bulk.remove_untouched(session, taken.job_id)
+        actor = act_for(session, taken)
+        removed, kept = kinds.KINDS[taken.kind].take_back(session, actor, taken)
         _enter_again(session, taken)
         finish(session, taken, "undone", finished_at=clock.now(), persons_removed=removed, persons_kept=kept)
         _told(session, actor, "import.undone", taken, removed=removed, kept=kept)

@@ -3,16 +3,33 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
 from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import Code
-from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, TrainedAlready, WrongClass
-from backend.training.schemas import ClassEnrolmentOut, EnrolmentIn, EnrolmentReasonIn, QuotaOut, TransferIn
+from backend.kernel.types import Code, SafeStr
+from backend.training.errors import (
+    ClassFull,
+    Elsewhere,
+    NotEnrolled,
+    NotEnrolling,
+    NotRegistered,
+    TrainedAlready,
+    WrongClass,
+)
+from backend.training.queries import EnrolmentFilter
+from backend.training.schemas import (
+    ClassEnrolmentOut,
+    EnrolmentIn,
+    EnrolmentNumberIn,
+    EnrolmentReasonIn,
+    QuotaOut,
+    TransferIn,
+    WhereaboutsOut,
+)
 from backend.training.service import enrolments as service
 
 router = APIRouter(tags=["training"], route_class=PolicyRoute)
@@ -21,16 +38,22 @@ JOINING = problems(NotFound, NotEnrolling, ClassFull, TrainedAlready, Elsewhere)
 CHANGES = problems(NotFound, PreconditionRequired, Stale, NotEnrolled)
 
 
-@router.get("/enrolments", openapi_extra=policy(P.ENROLMENT_READ))
-def list_enrolments(
-    session: ReadSession,
-    page: PageParams,
+async def _filter(
     class_id: Annotated[UUID | None, Query(description="这个班的")] = None,
     person_id: Annotated[UUID | None, Query(description="这名学员的")] = None,
     state: Annotated[Code | None, Query(description="状态")] = None,
-) -> Page[ClassEnrolmentOut]:
-    """Who is in which class: a township its people, a department and an institution their classes."""
-    return service.list_enrolments(session, page, class_id, person_id, state)
+    year: Annotated[int | None, Query(ge=1900, le=2100, description="年度")] = None,
+    q: Annotated[SafeStr | None, Query(description="姓名中的字")] = None,
+) -> EnrolmentFilter:
+    return EnrolmentFilter(class_id, person_id, state, q, year)
+
+
+@router.get("/enrolments", openapi_extra=policy(P.ENROLMENT_READ))
+def list_enrolments(
+    session: ReadSession, page: PageParams, wanted: Annotated[EnrolmentFilter, Depends(_filter)]
+) -> Page[WhereaboutsOut]:
+    """Who is in which class, where and when: a township its people, a department and an institution their classes."""
+    return service.list_enrolments(session, page, wanted)
 
 
 @router.post(
@@ -42,6 +65,19 @@ def list_enrolments(
 def create_enrolment(id: UUID, data: EnrolmentIn, session: WriteSession, actor: Writer) -> ClassEnrolmentOut:
     """A person joins a class."""
     return service.enrol(session, actor, id, data.person_id)
+
+
+@router.post(
+    "/classes/{id}/enrolments-by-number",
+    status_code=201,
+    responses=JOINING | problems(NotRegistered, WrongClass),
+    openapi_extra=policy(P.ENROLMENT_NUMBER, idempotent=True),
+)
+def create_enrolment_by_number(
+    id: UUID, data: EnrolmentNumberIn, session: WriteSession, actor: Writer
+) -> ClassEnrolmentOut:
+    """Whoever has this ID number and this name joins a class."""
+    return service.enrol_by_number(session, actor, id, data)
 
 
 @router.post("/enrolments/{id}/cancellation", responses=CHANGES, openapi_extra=policy(P.ENROLMENT_LEAVE))

@@ -1,29 +1,48 @@
 """Enrolment: join, leave, change the class; once a trade, level and year, never at two places at once (R10, 9.6)."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.dialects.postgresql.ranges import MultiRange
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.crypto import aead
-from backend.kernel.errors import NotFound
-from backend.kernel.ids import new_id
+from backend.kernel.errors import NotFound, Problem
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.sheets.errors import CellFault
 from backend.kernel.types import shared
 from backend.person import id_number
-from backend.person.models import Person, PersonCategory
+from backend.person.models import Person
+from backend.person.names import check_name
 from backend.training import queries, rules
-from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, TrainedAlready
-from backend.training.models import ClassSeat, Enrolment, TrainingClass
-from backend.training.schemas import ClassEnrolmentOut, QuotaLineOut, QuotaOut, TransferIn
-from backend.training.service import classes, lane
+from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, NotRegistered, TrainedAlready
+from backend.training.models import Enrolment, TrainingClass
+from backend.training.queries import EnrolmentFilter
+from backend.training.schemas import (
+    ClassEnrolmentOut,
+    EnrolmentNumberIn,
+    QuotaLineOut,
+    QuotaOut,
+    TransferIn,
+    WhereaboutsOut,
+)
+from backend.training.service import classes, lane, rosters
+from backend.training.service.rosters import Asked, Joining, Judged
 from backend.training.states import ENROLLING, NAMES, RUNNING, Stage
+
+_PROBLEMS: Mapping[str, type[Problem]] = {
+    "class_full": ClassFull,
+    "elsewhere": Elsewhere,
+    "trained_already": TrainedAlready,
+    "not_registered": NotRegistered,
+    "other_township_person": NotRegistered,
+    "name_differs": NotRegistered,
+    "not_active": NotRegistered,
+}
 
 
 def _out(row: Enrolment, class_name: str) -> ClassEnrolmentOut:
@@ -31,12 +50,19 @@ def _out(row: Enrolment, class_name: str) -> ClassEnrolmentOut:
     return ClassEnrolmentOut(**known, class_name=class_name)
 
 
-def list_enrolments(
-    session: Session, page: PageQuery, class_id: UUID | None, person_id: UUID | None, state: str | None
-) -> Page[ClassEnrolmentOut]:
-    """Who is in which class."""
-    rows: list[Row[Any]] = list(queries.enrolments(session, page, class_id, person_id, state))
-    return cut([_out(row.Enrolment, row.class_name) for row in rows], page, ["id"])
+def list_enrolments(session: Session, page: PageQuery, wanted: EnrolmentFilter) -> Page[WhereaboutsOut]:
+    """Who is in which class, where and when."""
+    rows = queries.enrolments(session, page, wanted, clock.now())
+    return cut([_whereabouts(row) for row in rows], page, ["id"])
+
+
+def _whereabouts(row: Row[Any]) -> WhereaboutsOut:
+    named = ("class_name", "class_state", "starts_on", "ends_on", "institution_name", "next_venue")
+    told = {name: getattr(row, name) for name in named}
+    coming = row.next_during
+    times = {"next_since": coming and coming.lower, "next_until": coming and coming.upper}
+    known = shared(row.Enrolment, ClassEnrolmentOut)
+    return WhereaboutsOut(**known, **told, **times, class_state_name=NAMES[Stage(row.class_state)])
 
 
 def enrol(session: Session, actor: Actor, class_id: UUID, person_id: UUID) -> ClassEnrolmentOut:
@@ -51,53 +77,42 @@ def enrol(session: Session, actor: Actor, class_id: UUID, person_id: UUID) -> Cl
     return _out(row, of.name)
 
 
+def enrol_by_number(session: Session, actor: Actor, class_id: UUID, data: EnrolmentNumberIn) -> ClassEnrolmentOut:
+    """Whoever has this ID number and this name joins: institutions know people in no other way."""
+    lane.enter(session, actor)
+    of = classes.load(session, class_id)
+    rosters.require_enrolling(of)
+    asked = Asked(_checked("name", check_name, data.name), _number(data.id_number))
+    row = _admitted(session, of, rosters.judge(session, actor, of, [asked]), asked.name)
+    audit.record(session, actor, "enrolment.created", "enrolment", row.id, class_id=str(of.id))
+    return _out(row, of.name)
+
+
+def _number(typed: str) -> str:
+    return _checked("id_number", lambda text: id_number.parse(text, clock.today()).number, typed)
+
+
+def _checked(field: str, check: Callable[[str], str], typed: str) -> str:
+    try:
+        return check(typed)
+    except CellFault as wrong:
+        raise rules.fault(f"/{field}", wrong.message) from None
+
+
 def _join(session: Session, of: TrainingClass, person: Person) -> Enrolment:
-    _require_seat(session, of)
-    _require_free(session, of, person)
+    rosters.require_enrolling(of)
     number = aead.unseal(person.id_number_sealed, table="person", column="id_number", row=person.id)
-    categories = select(PersonCategory.category).where(PersonCategory.person_id == person.id)
-    row = Enrolment(
-        id=new_id(),
-        class_id=of.id,
-        person_id=person.id,
-        region=person.region,
-        institution_id=of.institution_id,
-        department_id=of.department_id,
-        year=of.year,
-        trade=of.trade,
-        level=of.level,
-        name=person.name,
-        sex=person.sex,
-        masked_number=id_number.mask(number),
-        categories=sorted(session.scalars(categories)),
-    )
-    session.add(row)
-    session.flush()
-    return row
+    known = {0: Joining(person.id, id_number.mask(number))}
+    return _admitted(session, of, rosters.judge_known(session, of, known, {}), person.name)
 
 
-def _require_seat(session: Session, of: TrainingClass) -> None:
-    if Stage(of.state) not in ENROLLING:
-        raise NotEnrolling(f"“{of.name}”现在“{NAMES[Stage(of.state)]}”，不接受报名")
-    seat = session.get_one(ClassSeat, of.id)
-    if seat.enrolled >= seat.size:
-        raise ClassFull(f"“{of.name}”已满（{seat.size} 人）")
-
-
-def _require_free(session: Session, of: TrainingClass, person: Person) -> None:
-    same = queries.same_trade(session, person.id, of)
-    if same is not None:
-        raise TrainedAlready(f"{person.name}当年已在“{_called(session, same)}”学习这个工种和等级")
-    ranges: list[Range[Any]] = [each.Lesson.during for each in queries.lessons(session, of.id)]
-    found = queries.elsewhere(session, [person.id], MultiRange(ranges), of.id)
-    if found:
-        at = found[0].since.astimezone(clock.SHANGHAI)
-        raise Elsewhere(f"{person.name}在 {at:%Y-%m-%d %H:%M} 要上“{_called(session, found[0].class_id)}”的课")
-
-
-def _called(session: Session, class_id: UUID) -> str:
-    row = session.get(TrainingClass, class_id)
-    return "别的机构的班" if row is None else row.name
+def _admitted(session: Session, of: TrainingClass, judged: Judged, name: str) -> Enrolment:
+    if judged.same:
+        raise TrainedAlready(f"{name}已在“{of.name}”的名单中")
+    for why in judged.refused.values():
+        problem = _PROBLEMS[why.code]
+        raise problem(why.message if problem in {ClassFull, NotRegistered} else f"{name}{why.message}")
+    return rosters.add(session, of, judged.joining[0])
 
 
 def _load(session: Session, enrolment_id: UUID, expected: int) -> tuple[Enrolment, TrainingClass]:

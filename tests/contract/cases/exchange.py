@@ -1,7 +1,10 @@
 """Cases of imports."""
 
+from typing import Any
+
 from tests.contract.cases.case import Ask, Creation, Foreign, Listing, Stage, creating, foreign, list_of
 from tests.contract.rows.factory import Unit
+from tests.factories import classes as make
 
 
 @list_of("list_imports")
@@ -28,13 +31,21 @@ def another_countys_import(stage: Stage) -> Foreign:
     return Foreign(stage.callers.office(), {"import_id": job})
 
 
+def _sheet(nth: int) -> dict[str, Any]:
+    content = f"姓名,身份证号\n马小娃,{nth}\n".encode("utf-8-sig")
+    headers = {"Content-Type": "application/octet-stream"}
+    return {"content": content, "headers": headers, "params": {"file_name": "花名册.csv"}}
+
+
 @creating("create_import")
 def a_new_import(stage: Stage) -> Creation:
     """A roster that is uploaded; what it says is read later."""
+    return Creation(stage.callers.office(), stage.callers.office(), lambda nth: Ask({}, _sheet(nth)), "import_job")
 
-    def ask(nth: int) -> Ask:
-        content = f"姓名,身份证号\n马小娃,{nth}\n".encode("utf-8-sig")
-        headers = {"Content-Type": "application/octet-stream"}
-        return Ask({}, {"content": content, "headers": headers, "params": {"file_name": "花名册.csv"}})
 
-    return Creation(stage.callers.office(), stage.callers.office(), ask, "import_job")
+@creating("create_roster_import")
+def a_new_import_of_a_class(stage: Stage) -> Creation:
+    """The roster of a class."""
+    opened = make.approved(make.ground(stage.callers))["id"]
+    town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
+    return Creation(town, colleague, lambda nth: Ask({"id": opened}, _sheet(nth)), "import_job")

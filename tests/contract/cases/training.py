@@ -58,6 +58,20 @@ def a_new_enrolment(stage: Stage) -> Creation:
     return Creation(town, colleague, ask, "enrolment")
 
 
+@creating("create_enrolment_by_number")
+def a_new_enrolment_by_number(stage: Stage) -> Creation:
+    """An institution enrols; the n-th person."""
+    at = make.ground(stage.callers)
+    opened = make.approved(at)["id"]
+    who = once_each(lambda: make.numbered(stage.callers))
+    colleague = stage.callers.make(Role.INSTITUTION, institution_id=at.school.id)
+
+    def ask(nth: int) -> Ask:
+        return Ask({"id": opened}, {"json": who(nth)})
+
+    return Creation(at.school.caller, colleague, ask, "enrolment")
+
+
 @mutable("change_class")
 def a_draft(stage: Stage) -> Target:
     """A draft with another name."""

@@ -1,10 +1,10 @@
-"""Rows of imports: a township's own, seen by the county above it; the system ends what a crash left."""
+"""Rows of imports: a township's or a school's own, seen by the county above it; the system ends what a crash left."""
 
 from sqlalchemy.engine import Connection
 
 from tests.contract.rows.factory import ALL, OWN, Key, Unit, put, rows_of
 
-_SIGHT = {"county": OWN, "township": OWN, "system": ALL}
+_SIGHT = {"county": OWN, "township": OWN, "institution": OWN, "system": ALL}
 
 
 @rows_of("import_job", **_SIGHT)

@@ -2468,6 +2468,22 @@ export type EnrolmentIn = {
 };
 
 /**
+ * EnrolmentNumberIn
+ *
+ * Who joins, by ID number and name; both must be those of the registry.
+ */
+export type EnrolmentNumberIn = {
+    /**
+     * Id Number
+     */
+    id_number: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * EnrolmentOut
  *
  * The secret for the authenticator, as text, address and picture; shown until confirmed.
@@ -2767,6 +2783,50 @@ export type ForwardIn = {
 };
 
 /**
+ * GateOut
+ *
+ * One thing that must hold before a class goes on: how it stands now.
+ */
+export type GateOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Holds
+     */
+    holds: boolean;
+    /**
+     * Says
+     */
+    says: string;
+};
+
+/**
+ * GatesOut
+ *
+ * What to look at before a class is approved, and the quota of its department: by township and in all.
+ */
+export type GatesOut = {
+    /**
+     * Gates
+     */
+    gates: Array<GateOut>;
+    /**
+     * Free Seats
+     */
+    free_seats: number | null;
+    /**
+     * Quota
+     */
+    quota: Array<QuotaLineOut>;
+};
+
+/**
  * HoursOut
  *
  * Teaching hours of both kinds, whether they hold as the county asks, and the nearest ones that would.
@@ -2843,7 +2903,15 @@ export type ImportOut = {
     /**
      * Kind
      */
-    kind: 'people';
+    kind: 'people' | 'roster';
+    /**
+     * Class Id
+     */
+    class_id: string | null;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
     /**
      * State
      */
@@ -3437,6 +3505,31 @@ export type LabourBrandOut = {
 };
 
 /**
+ * LessonFaultOut
+ *
+ * What stands against a lesson: its place in the list, the field, and why; another class is named where the caller
+ * may see it.
+ */
+export type LessonFaultOut = {
+    /**
+     * Lesson
+     */
+    lesson: number;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Says
+     */
+    says: string;
+};
+
+/**
  * LessonIn
  *
  * A lesson in teaching hours of 45 minutes.
@@ -3526,6 +3619,22 @@ export type LessonOut = {
      * Reason
      */
     reason: string | null;
+};
+
+/**
+ * LessonWarningOut
+ *
+ * What is allowed and should be looked at in a lesson.
+ */
+export type LessonWarningOut = {
+    /**
+     * Lesson
+     */
+    lesson: number;
+    /**
+     * Says
+     */
+    says: string;
 };
 
 /**
@@ -4387,24 +4496,6 @@ export type PageCertificateOut = {
 };
 
 /**
- * Page[ClassEnrolmentOut]
- */
-export type PageClassEnrolmentOut = {
-    /**
-     * Items
-     */
-    items: Array<ClassEnrolmentOut>;
-    /**
-     * Next
-     */
-    next: string | null;
-    /**
-     * Total
-     */
-    total: number | null;
-};
-
-/**
  * Page[ClassListOut]
  */
 export type PageClassListOut = {
@@ -4952,6 +5043,24 @@ export type PageVenueOut = {
      * Items
      */
     items: Array<VenueOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[WhereaboutsOut]
+ */
+export type PageWhereaboutsOut = {
+    /**
+     * Items
+     */
+    items: Array<WhereaboutsOut>;
     /**
      * Next
      */
@@ -8010,6 +8119,23 @@ export type TenderReasonIn = {
 };
 
 /**
+ * TimetableCheckOut
+ *
+ * A timetable that is still being written: its 7 : 3, what stands against it, what should be looked at.
+ */
+export type TimetableCheckOut = {
+    hours: HoursOut;
+    /**
+     * Faults
+     */
+    faults: Array<LessonFaultOut>;
+    /**
+     * Warnings
+     */
+    warnings: Array<LessonWarningOut>;
+};
+
+/**
  * TimetableIn
  *
  * The whole timetable of a draft.
@@ -8769,6 +8895,91 @@ export type WeightIn = {
      * Weight
      */
     weight: number;
+};
+
+/**
+ * WhereaboutsOut
+ *
+ * Who is in which class, where and when: the class's days and state, and the next lesson.
+ */
+export type WhereaboutsOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    class_state: Stage;
+    /**
+     * Class State Name
+     */
+    class_state_name: string;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    /**
+     * Next Since
+     */
+    next_since: string | null;
+    /**
+     * Next Until
+     */
+    next_until: string | null;
+    /**
+     * Next Venue
+     */
+    next_venue: string | null;
 };
 
 /**
@@ -21119,6 +21330,68 @@ export type ChangeClassResponses = {
 
 export type ChangeClassResponse = ChangeClassResponses[keyof ChangeClassResponses];
 
+export type ReadClassGatesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/gates';
+};
+
+export type ReadClassGatesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadClassGatesError = ReadClassGatesErrors[keyof ReadClassGatesErrors];
+
+export type ReadClassGatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: GatesOut;
+};
+
+export type ReadClassGatesResponse = ReadClassGatesResponses[keyof ReadClassGatesResponses];
+
 export type ReadClassChangesData = {
     body?: never;
     path: {
@@ -21413,6 +21686,68 @@ export type WriteTimetableResponses = {
 
 export type WriteTimetableResponse = WriteTimetableResponses[keyof WriteTimetableResponses];
 
+export type CheckTimetableData = {
+    body: TimetableIn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/timetable-check';
+};
+
+export type CheckTimetableErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CheckTimetableError = CheckTimetableErrors[keyof CheckTimetableErrors];
+
+export type CheckTimetableResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimetableCheckOut;
+};
+
+export type CheckTimetableResponse = CheckTimetableResponses[keyof CheckTimetableResponses];
+
 export type RescheduleLessonData = {
     body: RescheduleIn;
     headers: {
@@ -21565,6 +21900,18 @@ export type ListEnrolmentsData = {
     path?: never;
     query?: {
         /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
          * Class Id
          *
          * 这个班的
@@ -21583,17 +21930,17 @@ export type ListEnrolmentsData = {
          */
         state?: string | null;
         /**
-         * Limit
+         * Year
          *
-         * 每页条数
+         * 年度
          */
-        limit?: number;
+        year?: number | null;
         /**
-         * After
+         * Q
          *
-         * 上一页答复里的 next
+         * 姓名中的字
          */
-        after?: string | null;
+        q?: string | null;
     };
     url: '/api/v1/enrolments';
 };
@@ -21639,7 +21986,7 @@ export type ListEnrolmentsResponses = {
     /**
      * Successful Response
      */
-    200: PageClassEnrolmentOut;
+    200: PageWhereaboutsOut;
 };
 
 export type ListEnrolmentsResponse = ListEnrolmentsResponses[keyof ListEnrolmentsResponses];
@@ -21718,6 +22065,75 @@ export type CreateEnrolmentResponses = {
 };
 
 export type CreateEnrolmentResponse = CreateEnrolmentResponses[keyof CreateEnrolmentResponses];
+
+export type CreateEnrolmentByNumberData = {
+    body: EnrolmentNumberIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/enrolments-by-number';
+};
+
+export type CreateEnrolmentByNumberErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `person_not_registered` 学员不在本县在册劳动力中
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `class_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateEnrolmentByNumberError = CreateEnrolmentByNumberErrors[keyof CreateEnrolmentByNumberErrors];
+
+export type CreateEnrolmentByNumberResponses = {
+    /**
+     * Successful Response
+     */
+    201: ClassEnrolmentOut;
+};
+
+export type CreateEnrolmentByNumberResponse = CreateEnrolmentByNumberResponses[keyof CreateEnrolmentByNumberResponses];
 
 export type CancelEnrolmentData = {
     body: EnrolmentReasonIn;
@@ -25837,6 +26253,12 @@ export type ListImportsData = {
     path?: never;
     query?: {
         /**
+         * Class Id
+         *
+         * 只要这个班的
+         */
+        class_id?: string | null;
+        /**
          * Limit
          *
          * 每页条数
@@ -25969,6 +26391,149 @@ export type CreateImportResponses = {
 };
 
 export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
+
+export type ReadRosterTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/import-template';
+};
+
+export type ReadRosterTemplateErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadRosterTemplateError = ReadRosterTemplateErrors[keyof ReadRosterTemplateErrors];
+
+export type ReadRosterTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadRosterTemplateResponse = ReadRosterTemplateResponses[keyof ReadRosterTemplateResponses];
+
+export type CreateRosterImportData = {
+    /**
+     * Content
+     *
+     * xlsx 或 csv 文件本身
+     */
+    body?: Blob | File;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * File Name
+         *
+         * 文件名，只用来显示
+         */
+        file_name: string;
+    };
+    url: '/api/v1/classes/{id}/imports';
+};
+
+export type CreateRosterImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `class_not_enrolling` 这个班现在不接受报名
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `sheet_refused` 这个文件不能导入
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateRosterImportError = CreateRosterImportErrors[keyof CreateRosterImportErrors];
+
+export type CreateRosterImportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportOut;
+};
+
+export type CreateRosterImportResponse = CreateRosterImportResponses[keyof CreateRosterImportResponses];
 
 export type ReadImportData = {
     body?: never;

@@ -23,13 +23,21 @@ export const stageWords: Record<ImportOut['stage'], string> = {
 export function outcome(job: ImportOut): string {
   if (job.state === 'failed') return job.refusal?.detail ?? ''
   if (job.state === 'undone') return `撤销 ${count(job.persons_removed)} 人，保留 ${count(job.persons_kept)} 人`
+  if (job.state === 'done' && job.kind === 'roster') return `报名 ${count(job.persons_added)} 人`
   if (job.state === 'done') return `新增 ${count(job.persons_added)} 人，更新 ${count(job.persons_changed)} 人`
   if (job.rows_total === null) return '—'
+  if (job.kind === 'roster')
+    return `可以报名 ${count(job.rows_new)}，已在名单 ${count(job.rows_same)}，有问题 ${count(job.rows_faulty)}`
   return `新增 ${count(job.rows_new)}，更新 ${count(job.rows_changed)}，未变 ${count(job.rows_same)}，有问题 ${count(job.rows_faulty)}`
 }
 
 export const importColumns: Column<ImportOut>[] = [
   { key: 'file_name', title: '文件' },
+  {
+    key: 'kind',
+    title: '内容',
+    show: (job) => (job.kind === 'roster' ? `${job.class_name} 学员名单` : '劳动力花名册'),
+  },
   { key: 'state_name', title: '状态' },
   { key: 'rows_total', title: '行数', align: 'right', show: (job) => count(job.rows_total) },
   { key: 'refusal', title: '结果', show: outcome },

@@ -6,7 +6,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: 'imports',
     component: () => import('./pages/ImportsPage.vue'),
-    meta: { title: '批量导入', menu: '批量导入', permission: read, note: '下载模板、上传花名册、检查后确认导入' },
+    meta: { title: '批量导入', menu: '批量导入', permission: read, note: '花名册和学员名单：上传、检查、确认、撤销' },
   },
   {
     path: 'imports/:id',
