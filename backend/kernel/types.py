@@ -66,8 +66,8 @@ TownshipCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 Fen = Annotated[int, Field(strict=True, ge=0, le=9_007_199_254_740_991)]
-Day = Annotated[date, BeforeValidator(require_day)]
-"""A day as a caller writes it: 2021-10-31 and nothing else."""
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), BeforeValidator(require_day)]
+"""A day as a caller writes it: 2021-10-31 and nothing else, so that the day after it exists too."""
 Instant = Annotated[AwareDatetime, BeforeValidator(require_instant)]
 """A moment with its offset, for reading as of then."""
 

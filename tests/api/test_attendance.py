@@ -252,6 +252,11 @@ def test_todays_lessons(callers: Callers, client: httpx.Client, room: Room) -> N
     assert told[room.lesson] == (3, 1, 0)
 
 
+def test_a_day_without_a_day_after_it_is_refused(room: Room) -> None:
+    answer = room.school.get("/lessons", params={"day": "9999-12-31"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "query:day")
+
+
 def test_the_database_holds_the_rules(room: Room, owner: Engine, database: Database) -> None:
     mark = (
         "INSERT INTO attendance (lesson_id, enrolment_id, kind, step, nth, region, class_id, institution_id,"

@@ -1,11 +1,9 @@
 """Accounts and the trail: for the office (the units' accounts) and the administrator (the office's)."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BeforeValidator, Field
 
 from backend.access import P, Role
 from backend.identity import queries
@@ -33,9 +31,8 @@ from backend.identity.service import users as service
 from backend.kernel.errors import problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import SafeStr, require_day
+from backend.kernel.types import Day, SafeStr
 
-AuditDay = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), BeforeValidator(require_day)]
 router = APIRouter(tags=["identity"], route_class=PolicyRoute)
 
 # Hashed before the session below it in a handler's parameters begins its transaction.
@@ -134,7 +131,7 @@ async def _event_filter(
     object_type: Key = None,
     object_id: Key = None,
     actor_id: Annotated[UUID | None, Query(description="谁做的")] = None,
-    day: Annotated[AuditDay | None, Query(description="哪一天")] = None,
+    day: Annotated[Day | None, Query(description="哪一天")] = None,
 ) -> queries.EventFilter:
     return queries.EventFilter(action, object_type, object_id, actor_id, day)
 
