@@ -107,6 +107,7 @@ _MARKS = (
     "INSERT INTO attendance (region, lesson_id, enrolment_id, class_id, institution_id, department_id, kind,"
     " roll_call_id) SELECT '', r.lesson_id, e.id, r.class_id, r.institution_id, '', 'present', r.id FROM roll_call r"
     " JOIN enrolment e ON e.class_id = r.class_id WHERE r.class_id = :id AND e.id = ANY (CAST(:who AS uuid[]))"
+    " ON CONFLICT (enrolment_id, roll_call_id) DO NOTHING"
 )
 
 

@@ -31,6 +31,7 @@ MAIN_LINE = (
     (Stage.FINISHED, Stage.ASSESSED, "school"),
     (Stage.ASSESSED, Stage.ACCEPTED, "department"),
     (Stage.ACCEPTED, Stage.ARCHIVED, "office"),
+    (Stage.SETTLED, Stage.ARCHIVED, "office"),
 )
 _CHAOS = ("withdraw", "restore", "retire", "revive", "skew", "straighten", "join", "begin", "theory", "teach", "score")
 _EDITED = frozenset({"skew", "straighten"})
@@ -159,6 +160,26 @@ def walk(seed: int, steps: int, forward: float = 0.6) -> Iterator[Step]:
         yield step
         if not model.refusals(step):
             model.follow(step)
+
+
+def rare_first(seed: int, steps: int, forward: float, of: int) -> list[list[Step]]:
+    """So many random walks, first the ones that take a way of the table that none before them took."""
+    walks = [list(walk(seed * 1_000_000 + nth, steps, forward)) for nth in range(of)]
+    taken: set[tuple[Stage, Stage]] = set()
+    fresh, rest = [], []
+    for steps_taken in walks:
+        ways = _ways(steps_taken)
+        (rest if ways <= taken else fresh).append(steps_taken)
+        taken |= ways
+    return fresh + rest
+
+
+def _ways(steps: list[Step]) -> set[tuple[Stage, Stage]]:
+    model = Model()
+    for step in steps:
+        if not model.refusals(step):
+            model.follow(step)
+    return set(model.path)
 
 
 def _forward(model: Model) -> Step:
