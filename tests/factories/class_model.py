@@ -166,7 +166,8 @@ def rare_first(seed: int, steps: int, forward: float, of: int) -> list[list[Step
     """So many random walks, first the ones that take a way of the table that none before them took."""
     walks = [list(walk(seed * 1_000_000 + nth, steps, forward)) for nth in range(of)]
     taken: set[tuple[Stage, Stage]] = set()
-    fresh, rest = [], []
+    fresh: list[list[Step]] = []
+    rest: list[list[Step]] = []
     for steps_taken in walks:
         ways = _ways(steps_taken)
         (rest if ways <= taken else fresh).append(steps_taken)
