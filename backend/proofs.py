@@ -13,6 +13,7 @@ from backend.kernel.crypto import keys
 from backend.person.queries import totals
 from backend.runtime import Runtime
 from backend.serve import tell
+from backend.training import credits
 
 verify = typer.Typer(help="核对：重新计算并比较", no_args_is_help=True)
 
@@ -59,11 +60,11 @@ def _told(verdict: chain.Verdict, witness: anchor.Witness) -> str:
 
 @verify.command("totals")
 def verify_totals(as_json: Json = False) -> None:
-    """重新统计劳动力人数，与汇总数逐项比较。"""
+    """重新统计劳动力和培训人数，与汇总数逐项比较。"""
     with Runtime(Settings()) as runtime:
         engine = create_engine(runtime.owner_url)
         with engine.connect() as connection:
-            wrong = [figure.told() for figure in totals.verify_totals(connection)]
+            wrong = [figure.told() for figure in totals.verify_totals(connection)] + credits.verify(connection)
         engine.dispose()
     sentence = "\n".join(["汇总数与重新统计的结果不符：", *wrong]) if wrong else "汇总数与重新统计的结果一致"
     _end(sentence, not wrong, as_json, differing=wrong)

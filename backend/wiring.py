@@ -39,6 +39,7 @@ from backend.plan.service import weights
 from backend.portal.router import catalogue, check_in, lookup_codes, own
 from backend.portal.service import visits
 from backend.report.router import router as report
+from backend.training import credits
 from backend.training.events import ClassMoves
 from backend.training.router import classes, enrolments
 from backend.training.service import duties as class_duties
@@ -84,6 +85,7 @@ def start_jobs() -> None:
     jobs.every(1, chain.seal_fresh)
     jobs.every(60, chain.seal)
     jobs.every(60, totals.compact)
+    jobs.every(60, credits.compact)
     jobs.every(3600, guesses.sweep)
     jobs.every(600, idempotency.sweep)
     jobs.every(600, visits.sweep)

@@ -16,6 +16,7 @@ BEFORE = (
     "institution",
     "course",
     "training",
+    "completion",
     "attendance",
     "followup",
     "portal",

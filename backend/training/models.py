@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import (
     ARRAY,
     JSONB,
@@ -161,3 +161,58 @@ class Enrolment(Keyed, InRegion, Stamped, Base):
     state: Mapped[str] = mapped_column(server_default=text("'enrolled'"))
     reason: Mapped[str | None]
     import_batch_id: Mapped[UUID | None]
+
+
+_CREDITED = Scope(sees=COUNTY | {Kind.TOWNSHIP: "township"} | _DEPARTMENT | OWN, writes={})
+
+
+class Completion(Keyed, InRegion, Base):
+    """结业计数: the one class for which a person counts in a plan period; triggers alone write it (R10, 9.6)."""
+
+    __tablename__ = "completion"
+    __scope__ = _CREDITED
+    __table_args__ = (
+        Index("uq_completion_person", "person_id", "period", unique=True),
+        Index("uq_completion_enrolment", "enrolment_id", unique=True),
+        Index("ix_completion_county", "county", "year"),
+    )
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    person_id: Mapped[UUID]
+    class_id: Mapped[UUID]
+    institution_id: Mapped[UUID]
+    department_id: Mapped[str]
+    year: Mapped[int]
+    period: Mapped[int]
+
+
+class TrainingTotal(InRegion, Base):
+    """培训汇总: enrolled, completed, counted once; for a township, a department, an institution and a year."""
+
+    __tablename__ = "training_total"
+    __scope__ = _CREDITED
+    __table_args__ = (
+        CheckConstraint("kind IN ('enrolled', 'completed', 'counted')", "kind"),
+        Index("ix_training_total_county", "county", "year"),
+    )
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    department_id: Mapped[str] = mapped_column(primary_key=True)
+    institution_id: Mapped[UUID] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    persons: Mapped[int] = mapped_column(BigInteger)
+
+
+class TrainingTotalDelta(InRegion, Base):
+    """A change of a total of training that is not yet folded into it (TRAPS 8)."""
+
+    __tablename__ = "training_total_delta"
+    __scope__ = _CREDITED
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    department_id: Mapped[str]
+    institution_id: Mapped[UUID]
+    year: Mapped[int]
+    kind: Mapped[str]
+    persons: Mapped[int] = mapped_column(BigInteger)

@@ -76,9 +76,10 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
+  -- Shared, so that a class that takes its next step waits, or comes first: none is accepted with a correction open.
   SELECT e.class_id, e.institution_id, e.department_id, e.region, l.during, l.county, c.state INTO known
     FROM enrolment e JOIN lesson l ON l.class_id = e.class_id JOIN training_class c ON c.id = e.class_id
-    WHERE e.id = NEW.enrolment_id AND l.id = NEW.lesson_id;
+    WHERE e.id = NEW.enrolment_id AND l.id = NEW.lesson_id FOR SHARE OF c;
   IF NOT FOUND OR NEW.state <> 'asked' OR current_user = 'skp_department' THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'attendance_not_in_class', DETAIL = '补正由培训机构为本班学员提出';
   END IF;

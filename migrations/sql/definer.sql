@@ -178,6 +178,27 @@ END $$;
 REVOKE EXECUTE ON FUNCTION compact_person_totals() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION compact_person_totals() TO skp_system;
 
+-- Folds the appended changes into the totals of training, and says how many there were.
+CREATE OR REPLACE FUNCTION compact_training_totals() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  folded int;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(7308225105) THEN
+    RETURN 0;
+  END IF;
+  WITH gone AS (DELETE FROM training_total_delta RETURNING region, department_id, institution_id, year, kind, persons),
+  added AS (
+    INSERT INTO training_total AS t (region, department_id, institution_id, year, kind, persons)
+    SELECT region, department_id, institution_id, year, kind, sum(persons) FROM gone GROUP BY 1, 2, 3, 4, 5
+    ON CONFLICT (region, department_id, institution_id, year, kind) DO UPDATE SET persons = t.persons + EXCLUDED.persons
+  )
+  SELECT count(*) INTO folded FROM gone;
+  RETURN folded;
+END $$;
+REVOKE EXECUTE ON FUNCTION compact_training_totals() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION compact_training_totals() TO skp_system;
+
 -- Deletes the kept answers of Idempotency-Keys that are older than a moment, and says how many there were.
 CREATE OR REPLACE FUNCTION forget_answers(before timestamptz) RETURNS bigint LANGUAGE sql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$

@@ -30,6 +30,7 @@ PAGES = [
         "institution",
         "course",
         "training",
+        "completion",
         "attendance",
         "followup",
         "portal",

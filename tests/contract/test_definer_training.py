@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from tests.contract.rows.factory import FACTORIES, Unit, put
+from tests.contract.test_definer import ask
 
 DAY = datetime(2035, 1, 1, tzinfo=UTC)
 ELSEWHERE = text("SELECT person_id, class_id, since FROM people_elsewhere(:people, '{[2035-01-01, 2035-01-02)}', :but)")
@@ -161,3 +162,62 @@ def test_people_for_class_finds_by_number_and_name_for_its_own_class(owner: Engi
     with database.session() as session:
         enter(session, Kind.INSTITUTION, region="622926", institution=row.institution_id)
         assert session.scalars(asked, {"of": row.class_id, "indexes": [index], "names": ["马学员"]}).all() == []
+
+
+FIGURES = text(
+    "SELECT d.kind, sum(d.persons) FROM training_total_delta d JOIN enrolment e ON (e.township, e.institution_id, e.year)"
+    " = (d.region, d.institution_id, d.year) WHERE e.id = :id GROUP BY 1"
+)
+
+
+def _figures(connection: Connection, enrolment: UUID) -> dict[str, int]:
+    return {kind: int(persons) for kind, persons in connection.execute(FIGURES, {"id": enrolment})}
+
+
+def _completed(connection: Connection) -> UUID:
+    (made,) = FACTORIES["completion"].make(connection, Unit(region="622926104"))
+    found = connection.scalar(text("SELECT enrolment_id FROM completion WHERE id = :id"), {"id": made})
+    return UUID(str(found))
+
+
+def test_count_enrolments_follows_who_completed_and_who_did_not(owner: Engine) -> None:
+    with owner.begin() as connection:
+        enrolment = _completed(connection)
+        assert _figures(connection, enrolment) == {"enrolled": 1, "completed": 1, "counted": 1}
+        connection.execute(text("UPDATE enrolment SET state = 'enrolled' WHERE id = :id"), {"id": enrolment})
+        assert _figures(connection, enrolment) == {"enrolled": 1, "completed": 0, "counted": 0}
+
+
+def test_count_completions_appends_and_gives_nothing(database: Database, owner: Engine) -> None:
+    with owner.begin() as connection:
+        enrolment = _completed(connection)
+        connection.execute(text("DELETE FROM completion WHERE enrolment_id = :id"), {"id": enrolment})
+        assert _figures(connection, enrolment)["counted"] == 0
+    for function in ("count_completions", "count_enrolments", "recount_completions"):
+        with pytest.raises(DBAPIError, match="can only be called as triggers"):
+            ask(database, Kind.COUNTY, f"SELECT {function}()")
+
+
+def test_recount_completions_makes_one_count_of_a_plans_years(owner: Engine) -> None:
+    before = text("SELECT period FROM completion WHERE enrolment_id = :id")
+    with owner.connect() as connection:
+        enrolment = _completed(connection)
+        assert connection.scalar(before, {"id": enrolment}) == 2026
+        (plan,) = FACTORIES["plan/draft"].make(connection, Unit())
+        years = text("UPDATE plan SET since_year = 2024, until_year = 2026, total = 0 WHERE id = :id")
+        connection.execute(years, {"id": plan})
+        connection.execute(text("UPDATE plan SET state = 'issued' WHERE id = :id"), {"id": plan})
+        assert connection.scalar(before, {"id": enrolment}) == 2024
+        assert _figures(connection, enrolment) == {"enrolled": 1, "completed": 1, "counted": 1}
+
+
+def test_compact_training_totals_gives_a_number_to_the_system_alone(database: Database, owner: Engine) -> None:
+    with owner.begin() as connection:
+        enrolment = _completed(connection)
+    ((folded,),) = ask(database, Kind.SYSTEM, "SELECT compact_training_totals()")
+    assert folded > 0
+    with owner.connect() as connection:
+        assert _figures(connection, enrolment) == {}
+    for kind in set(Kind) - {Kind.SYSTEM}:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            ask(database, kind, "SELECT compact_training_totals()")

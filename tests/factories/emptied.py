@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, text
 
 PEOPLE = "person, person_category, person_wish, person_name_token, person_total, person_total_delta"
+TRAINED = "training_total, training_total_delta"
 _APPENDED = ("attendance", "roll_call", "shared_device")
 
 
@@ -12,4 +13,4 @@ def empty(connection: Connection) -> None:
         for table in _APPENDED:
             connection.execute(text(f"ALTER TABLE {table} {verb} TRIGGER {table}_append_only"))
         if verb == "DISABLE":
-            connection.execute(text(f"TRUNCATE {PEOPLE} CASCADE"))
+            connection.execute(text(f"TRUNCATE {PEOPLE}, {TRAINED} CASCADE"))

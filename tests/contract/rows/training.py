@@ -52,3 +52,31 @@ def enrolment(owner: Connection, unit: Unit) -> Key:
         moved = text("UPDATE training_class SET state = :state, approved_by = :by WHERE id = :id")
         owner.execute(moved, {"state": state, "by": uuid4(), "id": class_id})
     return put(owner, "enrolment", unit, class_id=class_id, person_id=person_id)
+
+
+def _of_completed(owner: Connection, unit: Unit, table: str) -> Key:
+    (enrolment_id,) = enrolment(owner, unit)
+    class_of = text("SELECT class_id FROM enrolment WHERE id = :id")
+    finish = text("UPDATE training_class SET state = :state WHERE id = :id")
+    for state in ("open", "running", "finished"):
+        owner.execute(finish, {"state": state, "id": owner.scalar(class_of, {"id": enrolment_id})})
+    owner.execute(text("UPDATE enrolment SET state = 'completed' WHERE id = :id"), {"id": enrolment_id})
+    return tuple(owner.execute(text(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 1")).one())
+
+
+@rows_of("completion", **_COUNTY, township=OWN, department=OWN, institution=OWN)
+def completion(owner: Connection, unit: Unit) -> Key:
+    """The count of somebody of the unit who completed."""
+    return _of_completed(owner, unit, "completion")
+
+
+@rows_of("training_total", **_COUNTY, township=OWN, department=OWN, institution=OWN)
+def training_total(owner: Connection, unit: Unit) -> Key:
+    """A figure of the unit."""
+    return put(owner, "training_total", unit, kind="counted")
+
+
+@rows_of("training_total_delta", **_COUNTY, township=OWN, department=OWN, institution=OWN)
+def training_total_delta(owner: Connection, unit: Unit) -> Key:
+    """A change of a figure of the unit."""
+    return put(owner, "training_total_delta", unit, kind="counted")
