@@ -121,6 +121,7 @@ class P(StrEnum):
     CLASS_READ = "training:class:read"
     CLASS_KEEP = "training:class:keep"
     CLASS_MOVE = "training:class:move"
+    CLASS_FILE = "training:file:read"
     ENROLMENT_READ = "training:enrolment:read"
     ENROLMENT_KEEP = "training:enrolment:keep"
     ENROLMENT_NUMBER = "training:enrolment:number"
@@ -136,6 +137,7 @@ class P(StrEnum):
 
     LOOKUP_CODE_MAKE = "portal:code:make"
 
+    PERSON_FILE = "report:person_file:make"
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
 
@@ -199,6 +201,10 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.CLASS_READ: ("查看培训班和课程表", _OFFICIALS | {Role.INSTITUTION}),
     P.CLASS_KEEP: ("申请培训班、编排课程表", _OFFICE | {Role.INSTITUTION}),
     P.CLASS_MOVE: ("提交、审批、开班、结束和验收培训班", _OFFICE | {Role.DEPARTMENT, Role.INSTITUTION}),
+    P.CLASS_FILE: (
+        "查看一班一档、报到册和验收前的核对清单",
+        _COUNTY_WIDE | {Role.DEPARTMENT, Role.INSTITUTION},
+    ),
     P.ENROLMENT_READ: ("查看报名学员（号码已遮盖）", _OFFICIALS | {Role.INSTITUTION}),
     P.ENROLMENT_KEEP: ("学员报名、换班", _REGISTRARS),
     P.ENROLMENT_NUMBER: ("按身份证号或名单表格为学员报名", _REGISTRARS | {Role.INSTITUTION}),
@@ -211,6 +217,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.RESULT_KEEP: ("登记考核成绩、发放和撤销证书", _OFFICE | {Role.INSTITUTION}),
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
+    P.PERSON_FILE: ("说明用途后制作一人一档（号码已遮盖）", _REGISTRARS),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }
 

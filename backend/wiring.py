@@ -8,6 +8,7 @@ from backend.attendance.router import lessons as attendance
 from backend.attendance.router import sheets as attendance_sheets
 from backend.attendance.service import delivered
 from backend.attendance.service import duties as attendance_duties
+from backend.attendance.service import gates as attendance_gates
 from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
 from backend.course.router import courses, papers
@@ -38,11 +39,15 @@ from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.portal.router import catalogue, check_in, lookup_codes, own
 from backend.portal.service import visits
-from backend.report.router import router as report
+from backend.report.router import files, ledgers
+from backend.report.router import progress as report
 from backend.training import credits
 from backend.training.events import ClassMoves
+from backend.training.router import acceptance as acceptance_router
 from backend.training.router import classes, enrolments
+from backend.training.service import acceptance
 from backend.training.service import duties as class_duties
+from backend.training.states import Stage
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -65,6 +70,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     papers.router,
     classes.router,
     enrolments.router,
+    acceptance_router.router,
     attendance.router,
     attendance_sheets.router,
     results.router,
@@ -73,7 +79,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     requests.router,
     lookup_codes.router,
     imports,
-    report,
+    report.router,
+    ledgers.router,
+    files.router,
 )
 PREFIX = "/api/v1"
 PAGES: tuple[APIRouter, ...] = (check_in.router, own.router, catalogue.router)
@@ -115,6 +123,21 @@ def start_events() -> None:
     )
 
 
+def start_gates() -> None:
+    """Name what must be there before a class is assessed and before it is accepted, in the order it is asked.
+
+    The inspection adds to the acceptance that there was a spot check (R67).
+    """
+    training = (
+        attendance_gates.hours_delivered,
+        attendance_gates.sheet_closed,
+        attendance_gates.corrections_decided,
+        assessments.results_complete,
+    )
+    acceptance.before(Stage.ASSESSED, *training)
+    acceptance.before(Stage.ACCEPTED, *training)
+
+
 def start_weights() -> None:
     """Name where the weights of an allocation are read from the registry."""
     weights.REGISTRY["registered"] = partial(totals.weights, kind="all")
@@ -125,6 +148,7 @@ def connect(app: FastAPI) -> None:
     """Put every domain's router on the application; a route without a policy stops the start."""
     start_jobs()
     start_events()
+    start_gates()
     start_weights()
     app.include_router(health)
     for pages in PAGES:

@@ -42,6 +42,20 @@ def lessons_held(session: Session, class_id: UUID) -> set[UUID]:
     return set(session.scalars(select(Attendance.lesson_id).where(Attendance.class_id == class_id).distinct()))
 
 
+def lessons_recorded(session: Session, class_id: UUID) -> set[UUID]:
+    """The lessons of a class with a mark, or with a correction that was approved."""
+    corrected = select(AttendanceCorrection.lesson_id).where(
+        AttendanceCorrection.class_id == class_id, AttendanceCorrection.state == "approved"
+    )
+    return lessons_held(session, class_id) | set(session.scalars(corrected.distinct()))
+
+
+def waiting_corrections(session: Session, class_id: UUID) -> int:
+    """How many corrections of a class wait for a decision."""
+    query = select(func.count()).where(AttendanceCorrection.class_id == class_id, AttendanceCorrection.state == "asked")
+    return session.scalar(query) or 0
+
+
 def calls(session: Session, class_id: UUID) -> Sequence[RollCall]:
     """The roll calls of a class, in time."""
     return session.scalars(select(RollCall).where(RollCall.class_id == class_id).order_by(RollCall.taken_at)).all()

@@ -1,5 +1,6 @@
 """Questions about the dictionaries; without a day the closed entries come too, for the names in old data."""
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import select
@@ -96,6 +97,15 @@ def settings_on(session: Session, on: date) -> dict[str, int | str]:
 def number_on(session: Session, code: str, on: date) -> int:
     """A whole-number setting on a day."""
     return int(settings_on(session, on)[code])
+
+
+def number_over_time(session: Session, code: str) -> Callable[[date], int]:
+    """A whole-number setting by day, for who asks for many days."""
+    rows = select(Setting.valid_since, Setting.value).where(Setting.code == code)
+    found = session.execute(rows.order_by(Setting.valid_since, Setting.id))
+    known = [(row.valid_since, int(settings.parse(code, row.value))) for row in found]
+    first = int(settings.DEFINITIONS[code].default)
+    return lambda on: next((value for since, value in reversed(known) if since <= on), first)
 
 
 def setting_versions(session: Session) -> list[Setting]:

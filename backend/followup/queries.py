@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,12 +27,23 @@ def numbers(session: Session, class_id: UUID) -> dict[UUID, list[str]]:
     return found
 
 
-def certificates(
-    session: Session, page: PageQuery, class_id: UUID | None, person_id: UUID | None
-) -> Sequence[Certificate]:
+@dataclass(frozen=True)
+class CertificateFilter:
+    """Which certificates a list wants."""
+
+    class_id: UUID | None = None
+    person_id: UUID | None = None
+    number: str | None = None
+
+
+def certificates(session: Session, page: PageQuery, wanted: CertificateFilter) -> Sequence[Certificate]:
     """Certificates, newest first; one row more than the page."""
     query = select(Certificate)
-    for column, value in ((Certificate.class_id, class_id), (Certificate.person_id, person_id)):
+    for column, value in (
+        (Certificate.class_id, wanted.class_id),
+        (Certificate.person_id, wanted.person_id),
+        (Certificate.number, wanted.number),
+    ):
         if value is not None:
             query = query.where(column == value)
     return session.scalars(keyset(query, [Certificate.id], page, descending=True)).all()

@@ -82,6 +82,7 @@ class CertificateOut(Out):
 
     id: UUID
     version: int
+    enrolment_id: UUID
     kind: CertificateKind
     kind_name: str
     number: str
@@ -96,3 +97,14 @@ class CertificateOut(Out):
     issued_on: date
     state: str
     reason: str | None
+
+
+class CertificateSheetOut(CertificateOut):
+    """A certificate as it is printed: with its trade and days in words, and a code to check it by, as text and QR."""
+
+    trade_name: str
+    masked_number: str
+    starts_on: date
+    ends_on: date
+    check_code: str
+    qr: str

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.kernel.scope import Kind
 from backend.report import rules
-from backend.report.schemas import ExplainOut, FigureOut, PaceOut, RateOut
+from backend.report.schemas.progress import ExplainOut, FigureOut, PaceOut, RateOut
 
 _REGISTRY = "劳动力台账汇总数"
 _ACTIVE = "/persons?status=active"
@@ -25,6 +25,9 @@ class Basis:
     wishes: int | None
     plan: tuple[str, int] | None
     """The whole period's name and persons; only the county's callers measure against it."""
+    counted: int
+    completed: int
+    """Persons who count once in the plan, and completions, several a person, of the year."""
 
     @property
     def need(self) -> rules.Need | None:
@@ -41,7 +44,7 @@ class Basis:
 
 def headline(basis: Basis) -> list[FigureOut]:
     """Target, registered, missing, the whole plan, wishes; what the caller may not see is left out."""
-    found = [_target(basis)]
+    found = [_target(basis), _counted(basis)]
     if basis.registered is not None:
         found.append(_registered(basis))
     if basis.need is not None:
@@ -70,6 +73,23 @@ def _target(basis: Basis) -> FigureOut:
             as_of=basis.today,
             formula=formula,
             link=f"/allocations/{basis.allocation_id}" if basis.allocation_id else None,
+        ),
+    )
+
+
+def _counted(basis: Basis) -> FigureOut:
+    share = f"，完成任务的 {rules.percent(basis.counted, basis.target)}" if basis.target else ""
+    return FigureOut(
+        key="counted",
+        name=f"{basis.year}年度结业",
+        value=basis.counted,
+        words=f"人；结业 {basis.completed:,} 人次{share}",
+        explain=ExplainOut(
+            source="结业记录汇总数",
+            as_of=basis.today,
+            formula="一人在方案期内只计一次，计在第一次结业的班；同一个班分别记为乡镇、责任部门、培训机构的成绩，"
+            "三方相加各等于总数。再次结业只计人次",
+            link=f"/completions?year={basis.year}&counted=true",
         ),
     )
 

@@ -80,3 +80,26 @@ def latest_months(today: date, count: int = MONTHS) -> list[date]:
     """The first days of the latest months, the present one last."""
     first = today.year * MONTHS + today.month - count
     return [date(month // MONTHS, month % MONTHS + 1, 1) for month in range(first, first + count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """R146, R165: a part of a file; what is not due yet is neither there nor missing."""
+
+    key: str
+    title: str
+    due: bool
+    ok: bool
+    words: str
+    owes: str | None = None
+
+
+def completeness(parts: Iterable[Part]) -> tuple[int, int]:
+    """How many of the parts that are due are complete, and how many are due."""
+    due = [part for part in parts if part.due]
+    return sum(part.ok for part in due), len(due)
+
+
+def lacking(number: int, what: str, whole: str) -> str:
+    """What is missing in words, or that all of it is there."""
+    return f"缺：{number} {what}" if number else whole

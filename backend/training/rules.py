@@ -72,6 +72,18 @@ def require_move(here: Stage, to: Stage, party: str, reason: str | None) -> None
         raise fault("/reason", f"变为“{NAMES[to]}”请写明原因")
 
 
+def next_gate(here: Stage) -> Stage | None:
+    """The next step with a check list, while the class is on its way there."""
+    if here in {Stage.RUNNING, Stage.SUSPENDED, Stage.FINISHED}:
+        return Stage.ASSESSED
+    return Stage.ACCEPTED if here is Stage.ASSESSED else None
+
+
+def before_gate(to: Stage) -> Stage:
+    """Where a class stands when it takes a step with a check list."""
+    return Stage.FINISHED if to is Stage.ASSESSED else Stage.ASSESSED
+
+
 def require_resumed(to: Stage, before: Stage) -> None:
     """A suspended class goes on where it stood: no step is skipped, and one that ran cannot be called off."""
     if to is not before:

@@ -323,3 +323,31 @@ class QuotaOut(Out):
 
     year: int
     items: list[QuotaLineOut]
+
+
+class AcceptanceLineOut(Out):
+    """One thing that must be there before the step: whether it is, in words, where to see to it, who owes it."""
+
+    key: str
+    title: str
+    ok: bool
+    words: str
+    link: str
+    owes: str
+
+
+class AcceptanceStepOut(Out):
+    """The next step with a check list, and who takes it."""
+
+    to: Stage
+    to_name: str
+    party: str
+    passed: int
+    lines: list[AcceptanceLineOut]
+
+
+class AcceptanceOut(Out):
+    """The check list of a class; no step where none lies ahead, or where it is another department's."""
+
+    class_id: UUID
+    step: AcceptanceStepOut | None

@@ -30,7 +30,7 @@ def test_an_empty_county_says_what_is_missing(callers: Callers) -> None:
     progress = read(callers.office())
     assert (progress["plan"], progress["allocation"], progress["coverage"], progress["pace"]) == (None,) * 4
     assert (progress["year"], progress["years"]) == (clock.today().year, [clock.today().year])
-    assert figures(progress) == {"target": None, "registered": 0, "wishes": 0}
+    assert figures(progress) == {"target": None, "counted": 0, "registered": 0, "wishes": 0}
     assert progress["figures"][0]["words"].endswith("任务分解表还没有发布")
     assert len(progress["townships"]) == 24
     assert {(t["target"], t["registered"]) for t in progress["townships"]} == {(None, 0)}
@@ -60,11 +60,12 @@ def test_the_county_sees_all(callers: Callers, table: dict[str, Any], role: Role
     progress = read(callers.of(role))
     assert (progress["area"], progress["year"], progress["years"]) == ("全县", 2020, [2020, 2021, 2022])
     assert (progress["allocation"]["id"], progress["plan"]["total"]) == (table["id"], 54115)
-    assert figures(progress) == {"target": 18039, "registered": 2, "missing": 18037, "plan": 54115, "wishes": 1}
+    shown = {"target": 18039, "counted": 0, "registered": 2, "missing": 18037, "plan": 54115, "wishes": 1}
+    assert figures(progress) == shown
     assert (progress["coverage"]["numerator"], progress["coverage"]["denominator"]) == (2, 18039)
     assert progress["pace"]["words"] == "2020 年度已结束，还差 18,037 人"
-    shown = {(t["code"], unit): persons for t in progress["townships"] for unit, persons in t["targets"].items()}
-    assert shown == {(c["region"], c["department_id"]): c["persons"] for c in table["cells"]}
+    targets = {(t["code"], unit): persons for t in progress["townships"] for unit, persons in t["targets"].items()}
+    assert targets == {(c["region"], c["department_id"]): c["persons"] for c in table["cells"]}
     daban = next(t for t in progress["townships"] if t["code"] == DABAN)
     assert (daban["registered"], daban["target"]) == (1, cells(table, region=DABAN))
     assert (daban["categories"], daban["wishes"]) == ({"registered_poor": 1, "relocated": 1}, {"binguan": 1})
@@ -92,7 +93,7 @@ def test_a_township_sees_its_own_row(callers: Callers, table: dict[str, Any]) ->
     assert progress["area"] == "达板镇"
     assert [t["code"] for t in progress["townships"]] == [DABAN]
     target = cells(table, region=DABAN)
-    assert figures(progress) == {"target": target, "registered": 1, "missing": target - 1, "wishes": 1}
+    assert figures(progress) == {"target": target, "counted": 0, "registered": 1, "missing": target - 1, "wishes": 1}
     assert progress["months"][-1]["persons"] == 1, "another township's months are not to be had"
 
 
@@ -103,7 +104,7 @@ def test_a_department_sees_its_own_column(callers: Callers, table: dict[str, Any
     assert all(set(t["targets"]) == {"renshe"} for t in progress["townships"])
     shown = figures(progress)
     assert (shown["target"], shown["registered"]) == (cells(table, department_id="renshe"), 2)
-    assert {figure["explain"]["link"] for figure in progress["figures"][1:]} == {None}, "departments open no person"
+    assert {figure["explain"]["link"] for figure in progress["figures"][2:]} == {None}, "departments open no person"
 
 
 def test_a_departments_wishes_are_those_of_its_trades(callers: Callers, table: dict[str, Any]) -> None:
@@ -118,7 +119,7 @@ def test_a_departments_wishes_are_those_of_its_trades(callers: Callers, table: d
 
 def test_an_institution_sees_the_total_only(callers: Callers, table: dict[str, Any]) -> None:
     progress = read(callers.of(Role.INSTITUTION))
-    assert figures(progress) == {"target": 18039}
+    assert figures(progress) == {"target": 18039, "counted": 0}
     assert (progress["townships"], progress["months"], progress["units"]) == ([], [], [])
 
 

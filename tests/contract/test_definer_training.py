@@ -165,8 +165,8 @@ def test_people_for_class_finds_by_number_and_name_for_its_own_class(owner: Engi
 
 
 FIGURES = text(
-    "SELECT d.kind, sum(d.persons) FROM training_total_delta d JOIN enrolment e ON (e.township, e.institution_id, e.year)"
-    " = (d.region, d.institution_id, d.year) WHERE e.id = :id GROUP BY 1"
+    "SELECT d.kind, sum(d.persons) FROM training_total_delta d JOIN enrolment e ON e.id = :id"
+    " AND (e.township, e.institution_id, e.year) = (d.region, d.institution_id, d.year) GROUP BY 1"
 )
 
 

@@ -10,6 +10,7 @@ from backend.kernel import clock
 from backend.training import queries as training
 from backend.training.errors import NotComplete
 from backend.training.events import ClassMoves
+from backend.training.models import TrainingClass
 from backend.training.states import Stage
 
 
@@ -22,7 +23,12 @@ def follow(session: Session, moves: ClassMoves) -> None:
     lessons = [found.Lesson for found in training.lessons(session, row.id)]
     if not held:
         raise NotComplete(f"{len(lessons)} 节课都没有考勤记录，请先补传点名")
+    require_ratio(session, row, rules.hours_of(each for each in lessons if each.id in held))
+
+
+def require_ratio(session: Session, row: TrainingClass, hours: rules.Hours) -> None:
+    """Raise HoursRatio unless hours stand as the county asks, or the plan has its waiver."""
     plan = None if row.plan_id is None else session.get(CoursePaper, row.plan_id)
     waived = plan is not None and plan.waiver_reason is not None
     mode = str(catalog.settings_on(session, clock.today())["hours_ratio_mode"])
-    rules.require_ratio(rules.hours_of(each for each in lessons if each.id in held), mode, waived=waived, pointer="/to")
+    rules.require_ratio(hours, mode, waived=waived, pointer="/to")

@@ -14,8 +14,17 @@ from backend.followup.errors import (
     NotFinished,
     WrongResult,
 )
-from backend.followup.schemas import AssessmentsIn, CertificateIn, CertificateOut, ResultsOut, RevocationIn
-from backend.followup.service import assessments, certificates
+from backend.followup.queries import CertificateFilter
+from backend.followup.schemas import (
+    AssessmentsIn,
+    CertificateIn,
+    CertificateOut,
+    CertificateSheetOut,
+    Number,
+    ResultsOut,
+    RevocationIn,
+)
+from backend.followup.service import assessments, certificates, printed
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
 from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problems
 from backend.kernel.etag import ExpectedVersion
@@ -49,9 +58,16 @@ def list_certificates(
     page: PageParams,
     class_id: Annotated[UUID | None, Query(description="这个班的")] = None,
     person_id: Annotated[UUID | None, Query(description="这名学员的")] = None,
+    number: Annotated[Number | None, Query(description="证书编号")] = None,
 ) -> Page[CertificateOut]:
     """Certificates, newest first."""
-    return certificates.list_certificates(session, page, class_id, person_id)
+    return certificates.list_certificates(session, page, CertificateFilter(class_id, person_id, number))
+
+
+@router.get("/certificates/{id}", responses=problems(NotFound), openapi_extra=policy(P.RESULT_READ))
+def read_certificate(id: UUID, session: ReadSession) -> CertificateSheetOut:
+    """A certificate as it is printed, with a code to check it by."""
+    return printed.read(session, id)
 
 
 @router.post(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.followup import queries
 from backend.followup.errors import CertificateKnown, CertificateRevoked, NotCompleted, WrongResult
 from backend.followup.models import Certificate
+from backend.followup.queries import CertificateFilter
 from backend.followup.schemas import CertificateIn, CertificateOut, RevocationIn
 from backend.followup.states import KIND_NAMES, OWN_NUMBER, CertificateKind
 from backend.institution.service import institutions
@@ -27,11 +28,9 @@ def _out(row: Certificate) -> CertificateOut:
     return CertificateOut(**shared(row, CertificateOut), kind_name=KIND_NAMES[CertificateKind(row.kind)])
 
 
-def list_certificates(
-    session: Session, page: PageQuery, class_id: UUID | None, person_id: UUID | None
-) -> Page[CertificateOut]:
+def list_certificates(session: Session, page: PageQuery, wanted: CertificateFilter) -> Page[CertificateOut]:
     """Certificates that the caller sees, newest first."""
-    return cut([_out(row) for row in queries.certificates(session, page, class_id, person_id)], page, ["id"])
+    return cut([_out(row) for row in queries.certificates(session, page, wanted)], page, ["id"])
 
 
 def issue(session: Session, actor: Actor, data: CertificateIn) -> CertificateOut:

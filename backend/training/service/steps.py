@@ -19,7 +19,7 @@ from backend.training.errors import NotComplete
 from backend.training.events import ClassMoves
 from backend.training.models import ClassSeat, TrainingClass
 from backend.training.schemas import ClassMoveIn, ClassOut
-from backend.training.service import classes, lane
+from backend.training.service import acceptance, classes, lane
 from backend.training.states import SEATED, Stage
 
 
@@ -43,6 +43,7 @@ def move(session: Session, actor: Actor, class_id: UUID, expected: int, data: Cl
         _require_started(session, row)
     if data.to is Stage.FINISHED and here is Stage.RUNNING:
         _require_taught(session, row)
+    acceptance.require(session, row, data.to)
     events.publish(session, ClassMoves(actor, row, here, data.to))
     _seats(session, row, data.to)
     rewrite(session, row, **values)

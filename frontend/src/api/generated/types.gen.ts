@@ -5,6 +5,76 @@ export type ClientOptions = {
 };
 
 /**
+ * AcceptanceLineOut
+ *
+ * One thing that must be there before the step: whether it is, in words, where to see to it, who owes it.
+ */
+export type AcceptanceLineOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Ok
+     */
+    ok: boolean;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Owes
+     */
+    owes: string;
+};
+
+/**
+ * AcceptanceOut
+ *
+ * The check list of a class; no step where none lies ahead, or where it is another department's.
+ */
+export type AcceptanceOut = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    step: AcceptanceStepOut | null;
+};
+
+/**
+ * AcceptanceStepOut
+ *
+ * The next step with a check list, and who takes it.
+ */
+export type AcceptanceStepOut = {
+    to: Stage;
+    /**
+     * To Name
+     */
+    to_name: string;
+    /**
+     * Party
+     */
+    party: string;
+    /**
+     * Passed
+     */
+    passed: number;
+    /**
+     * Lines
+     */
+    lines: Array<AcceptanceLineOut>;
+};
+
+/**
  * AdjustmentIn
  *
  * Why an issued figure changes, and the document it rests on.
@@ -542,6 +612,54 @@ export type BidScoreIn = {
 };
 
 /**
+ * BookRowOut
+ *
+ * A line of the 报到册; `arrived_at` is when somebody was first seen.
+ */
+export type BookRowOut = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * Arrived At
+     */
+    arrived_at: string | null;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
  * BookingIn
  *
  * A teacher or a venue for a time that is no lesson: preparation, a meeting, repair.
@@ -831,6 +949,10 @@ export type CertificateOut = {
      * Version
      */
     version: number;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
     kind: CertificateKind;
     /**
      * Kind Name
@@ -884,6 +1006,103 @@ export type CertificateOut = {
      * Reason
      */
     reason: string | null;
+};
+
+/**
+ * CertificateSheetOut
+ *
+ * A certificate as it is printed: with its trade and days in words, and a code to check it by, as text and QR.
+ */
+export type CertificateSheetOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    kind: CertificateKind;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Hours
+     */
+    hours: number;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    /**
+     * Check Code
+     */
+    check_code: string;
+    /**
+     * Qr
+     */
+    qr: string;
 };
 
 /**
@@ -954,6 +1173,51 @@ export type Changes = {
      * Items
      */
     items: Array<Change>;
+};
+
+/**
+ * CheckInBookOut
+ *
+ * 报到册 of a class, as far as the caller sees its people.
+ */
+export type CheckInBookOut = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    arrival: RateOut;
+    /**
+     * Rows
+     */
+    rows: Array<BookRowOut>;
 };
 
 /**
@@ -1062,6 +1326,51 @@ export type ClassEnrolmentOut = {
      * Reason
      */
     reason: string | null;
+};
+
+/**
+ * ClassFileOut
+ *
+ * 一班一档: everything about a class, from live records; without its people for who may not see them.
+ */
+export type ClassFileOut = {
+    training_class: ClassOut;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    made: MadeOut;
+    score: RateOut;
+    /**
+     * Contents
+     */
+    contents: Array<PartOut>;
+    ledger: LedgerRowOut | null;
+    /**
+     * Steps
+     */
+    steps: Array<ClassStepOut>;
+    /**
+     * Papers
+     */
+    papers: Array<PaperLineOut>;
+    timetable: TimetableOut;
+    /**
+     * Rescheduled
+     */
+    rescheduled: Array<RescheduledOut>;
+    book: CheckInBookOut | null;
+    sheet: SheetOut | null;
+    /**
+     * Corrections
+     */
+    corrections: Array<AttendanceCorrectionOut>;
+    flags: FlagsOut | null;
+    results: ResultsOut | null;
+    /**
+     * Certificates
+     */
+    certificates: Array<CertificateOut>;
 };
 
 /**
@@ -1406,6 +1715,30 @@ export type ClassPatch = {
 };
 
 /**
+ * ClassStepOut
+ *
+ * A step of the class: when, by whom, where to, and why.
+ */
+export type ClassStepOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
  * ClosingIn
  *
  * The first day on which an entry may not be chosen any more.
@@ -1471,6 +1804,58 @@ export type ComparisonOut = {
      * Total Delta
      */
     total_delta: number;
+};
+
+/**
+ * CompletionOut
+ *
+ * Somebody who completed a class, and whether the class is the one for which he counts in the plan.
+ */
+export type CompletionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Counted
+     */
+    counted: boolean;
 };
 
 /**
@@ -2717,6 +3102,18 @@ export type FigureOut = {
 };
 
 /**
+ * FileReasonIn
+ *
+ * What a paper with people on it is taken out for.
+ */
+export type FileReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * FlagOut
  *
  * Something that looks like proxy signing; nobody is punished by it.
@@ -3505,6 +3902,118 @@ export type LabourBrandOut = {
 };
 
 /**
+ * LedgerRowOut
+ *
+ * One class: planned, enrolled, attended, completed, assessed, certified, and how late attendance was entered.
+ */
+export type LedgerRowOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Institution Id
+     */
+    institution_id: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Mode
+     */
+    mode: string;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    state: Stage;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Dropped
+     */
+    dropped: number;
+    /**
+     * Attended
+     */
+    attended: number;
+    /**
+     * Completed
+     */
+    completed: number;
+    /**
+     * Assessed
+     */
+    assessed: number;
+    /**
+     * Passed
+     */
+    passed: number;
+    /**
+     * Certified
+     */
+    certified: number;
+    /**
+     * Lessons
+     */
+    lessons: number;
+    /**
+     * Held
+     */
+    held: number;
+    /**
+     * Entered
+     */
+    entered: number | null;
+    /**
+     * On Time
+     */
+    on_time: number | null;
+    /**
+     * Worst Minutes
+     */
+    worst_minutes: number | null;
+    completion: RateOut;
+    passing: RateOut;
+    entry: RateOut | null;
+};
+
+/**
  * LessonFaultOut
  *
  * What stands against a lesson: its place in the list, the field, and why; another class is named where the caller
@@ -3790,6 +4299,22 @@ export type LookupOut = {
      * Trained
      */
     trained: Array<string>;
+};
+
+/**
+ * MadeOut
+ *
+ * By whom a file was made, and when.
+ */
+export type MadeOut = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * At
+     */
+    at: string;
 };
 
 /**
@@ -4514,6 +5039,24 @@ export type PageClassListOut = {
 };
 
 /**
+ * Page[CompletionOut]
+ */
+export type PageCompletionOut = {
+    /**
+     * Items
+     */
+    items: Array<CompletionOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[ContractOut]
  */
 export type PageContractOut = {
@@ -4755,6 +5298,24 @@ export type PageLabourBrandOut = {
      * Items
      */
     items: Array<LabourBrandOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[LedgerRowOut]
+ */
+export type PageLedgerRowOut = {
+    /**
+     * Items
+     */
+    items: Array<LedgerRowOut>;
     /**
      * Next
      */
@@ -5275,6 +5836,38 @@ export type PaperOut = {
 };
 
 /**
+ * PartOut
+ *
+ * A part of a file: whether its time has come, whether it is complete, in words, and who owes what is missing.
+ */
+export type PartOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Due
+     */
+    due: boolean;
+    /**
+     * Ok
+     */
+    ok: boolean;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Owes
+     */
+    owes: string | null;
+};
+
+/**
  * PasswordChangeIn
  *
  * The password in use and the one that follows.
@@ -5300,6 +5893,38 @@ export type PasswordResetIn = {
      * Second Factor
      */
     second_factor?: boolean;
+};
+
+/**
+ * PersonFileOut
+ *
+ * 一人一档: a person, masked, with every training; who took it out and what for is recorded.
+ */
+export type PersonFileOut = {
+    person: PersonOut;
+    /**
+     * Category Names
+     */
+    category_names: Array<string>;
+    /**
+     * Wish Names
+     */
+    wish_names: Array<string>;
+    made: MadeOut;
+    /**
+     * Reason
+     */
+    reason: string;
+    score: RateOut;
+    /**
+     * Contents
+     */
+    contents: Array<PartOut>;
+    /**
+     * Trainings
+     */
+    trainings: Array<TrainingRecordOut>;
+    changes: Changes;
 };
 
 /**
@@ -6017,6 +6642,10 @@ export type ProgressOut = {
      * Months
      */
     months: Array<MonthOut>;
+    /**
+     * Training
+     */
+    training: Array<TrainingCellOut>;
 };
 
 /**
@@ -6544,6 +7173,38 @@ export type RescheduleIn = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * RescheduledOut
+ *
+ * A lesson that was moved: when it should have been, when it was, who moved it and why.
+ */
+export type RescheduledOut = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Before
+     */
+    before: string;
+    /**
+     * After
+     */
+    after: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
 };
 
 /**
@@ -8472,6 +9133,106 @@ export type TradePatch = {
      * Position
      */
     position?: number;
+};
+
+/**
+ * TrainingCellOut
+ *
+ * A township's training of a unit: its target, who joined, who completed, and who counts once in the plan.
+ */
+export type TrainingCellOut = {
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Target
+     */
+    target: number | null;
+    /**
+     * Enrolled
+     */
+    enrolled: number;
+    /**
+     * Completed
+     */
+    completed: number;
+    /**
+     * Counted
+     */
+    counted: number;
+};
+
+/**
+ * TrainingRecordOut
+ *
+ * One class in somebody's life: hours, scores, certificates, and whether he counts for it in the plan.
+ */
+export type TrainingRecordOut = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Attended Hours
+     */
+    attended_hours: number | null;
+    /**
+     * Held Hours
+     */
+    held_hours: number | null;
+    /**
+     * Theory
+     */
+    theory: number | null;
+    /**
+     * Practice
+     */
+    practice: number | null;
+    /**
+     * Counted
+     */
+    counted: boolean;
+    /**
+     * Certificates
+     */
+    certificates: Array<CertificateOut>;
 };
 
 /**
@@ -22355,6 +23116,68 @@ export type ReadQuotaUseResponses = {
 
 export type ReadQuotaUseResponse = ReadQuotaUseResponses[keyof ReadQuotaUseResponses];
 
+export type ReadAcceptanceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/acceptance';
+};
+
+export type ReadAcceptanceErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadAcceptanceError = ReadAcceptanceErrors[keyof ReadAcceptanceErrors];
+
+export type ReadAcceptanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: AcceptanceOut;
+};
+
+export type ReadAcceptanceResponse = ReadAcceptanceResponses[keyof ReadAcceptanceResponses];
+
 export type CheckInData = {
     body: CheckInIn;
     path?: never;
@@ -23192,6 +24015,12 @@ export type ListCertificatesData = {
          */
         person_id?: string | null;
         /**
+         * Number
+         *
+         * 证书编号
+         */
+        number?: string | null;
+        /**
          * Limit
          *
          * 每页条数
@@ -23318,6 +24147,68 @@ export type CreateCertificateResponses = {
 };
 
 export type CreateCertificateResponse = CreateCertificateResponses[keyof CreateCertificateResponses];
+
+export type ReadCertificateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/certificates/{id}';
+};
+
+export type ReadCertificateErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadCertificateError = ReadCertificateErrors[keyof ReadCertificateErrors];
+
+export type ReadCertificateResponses = {
+    /**
+     * Successful Response
+     */
+    200: CertificateSheetOut;
+};
+
+export type ReadCertificateResponse = ReadCertificateResponses[keyof ReadCertificateResponses];
 
 export type RevokeCertificateData = {
     body: RevocationIn;
@@ -27136,3 +28027,589 @@ export type ListDutiesResponses = {
 };
 
 export type ListDutiesResponse = ListDutiesResponses[keyof ListDutiesResponses];
+
+export type ListProcessLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Year
+         *
+         * 年度
+         */
+        year?: number | null;
+        /**
+         * Department
+         *
+         * 责任部门
+         */
+        department?: string | null;
+        /**
+         * Township
+         *
+         * 只计这个乡镇的人
+         */
+        township?: string | null;
+        /**
+         * Institution Id
+         *
+         * 培训机构
+         */
+        institution_id?: string | null;
+        /**
+         * Mode
+         *
+         * 培训方式
+         */
+        mode?: string | null;
+    };
+    url: '/api/v1/process-ledger';
+};
+
+export type ListProcessLedgerErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListProcessLedgerError = ListProcessLedgerErrors[keyof ListProcessLedgerErrors];
+
+export type ListProcessLedgerResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageLedgerRowOut;
+};
+
+export type ListProcessLedgerResponse = ListProcessLedgerResponses[keyof ListProcessLedgerResponses];
+
+export type ReadProcessLedgerWorkbookData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * 年度
+         */
+        year?: number | null;
+        /**
+         * Department
+         *
+         * 责任部门
+         */
+        department?: string | null;
+        /**
+         * Township
+         *
+         * 只计这个乡镇的人
+         */
+        township?: string | null;
+        /**
+         * Institution Id
+         *
+         * 培训机构
+         */
+        institution_id?: string | null;
+        /**
+         * Mode
+         *
+         * 培训方式
+         */
+        mode?: string | null;
+    };
+    url: '/api/v1/process-ledger/workbook';
+};
+
+export type ReadProcessLedgerWorkbookErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadProcessLedgerWorkbookError = ReadProcessLedgerWorkbookErrors[keyof ReadProcessLedgerWorkbookErrors];
+
+export type ReadProcessLedgerWorkbookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadProcessLedgerWorkbookResponse = ReadProcessLedgerWorkbookResponses[keyof ReadProcessLedgerWorkbookResponses];
+
+export type ListCompletionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Year
+         *
+         * 年度
+         */
+        year?: number | null;
+        /**
+         * Department
+         *
+         * 责任部门
+         */
+        department?: string | null;
+        /**
+         * Township
+         *
+         * 只计这个乡镇的人
+         */
+        township?: string | null;
+        /**
+         * Institution Id
+         *
+         * 培训机构
+         */
+        institution_id?: string | null;
+        /**
+         * Counted
+         *
+         * 是否为计数的那个班
+         */
+        counted?: boolean | null;
+    };
+    url: '/api/v1/completions';
+};
+
+export type ListCompletionsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListCompletionsError = ListCompletionsErrors[keyof ListCompletionsErrors];
+
+export type ListCompletionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCompletionOut;
+};
+
+export type ListCompletionsResponse = ListCompletionsResponses[keyof ListCompletionsResponses];
+
+export type ReadClassFileData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/file';
+};
+
+export type ReadClassFileErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadClassFileError = ReadClassFileErrors[keyof ReadClassFileErrors];
+
+export type ReadClassFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClassFileOut;
+};
+
+export type ReadClassFileResponse = ReadClassFileResponses[keyof ReadClassFileResponses];
+
+export type ReadCheckInBookData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/check-in-book';
+};
+
+export type ReadCheckInBookErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadCheckInBookError = ReadCheckInBookErrors[keyof ReadCheckInBookErrors];
+
+export type ReadCheckInBookResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckInBookOut;
+};
+
+export type ReadCheckInBookResponse = ReadCheckInBookResponses[keyof ReadCheckInBookResponses];
+
+export type ExportCheckInBookData = {
+    body: FileReasonIn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/check-in-book/export';
+};
+
+export type ExportCheckInBookErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ExportCheckInBookError = ExportCheckInBookErrors[keyof ExportCheckInBookErrors];
+
+export type ExportCheckInBookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportCheckInBookResponse = ExportCheckInBookResponses[keyof ExportCheckInBookResponses];
+
+export type ExportAttendanceData = {
+    body: FileReasonIn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/classes/{id}/attendance/export';
+};
+
+export type ExportAttendanceErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ExportAttendanceError = ExportAttendanceErrors[keyof ExportAttendanceErrors];
+
+export type ExportAttendanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportAttendanceResponse = ExportAttendanceResponses[keyof ExportAttendanceResponses];
+
+export type MakePersonFileData = {
+    body: FileReasonIn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/persons/{id}/file';
+};
+
+export type MakePersonFileErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `daily_limit` 今天的次数已用完，请明天再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MakePersonFileError = MakePersonFileErrors[keyof MakePersonFileErrors];
+
+export type MakePersonFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonFileOut;
+};
+
+export type MakePersonFileResponse = MakePersonFileResponses[keyof MakePersonFileResponses];

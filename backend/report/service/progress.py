@@ -10,8 +10,9 @@ from backend.kernel.actor import Actor
 from backend.kernel.db import Rows
 from backend.kernel.duties import DutiesAsked, Duty
 from backend.kernel.scope import Kind
-from backend.report import figures, queries, rules
-from backend.report.schemas import (
+from backend.report import figures, rules
+from backend.report.queries import progress as queries
+from backend.report.schemas.progress import (
     DutiesOut,
     DutyOut,
     MonthOut,
@@ -20,7 +21,9 @@ from backend.report.schemas import (
     ProgressOut,
     TableInForceOut,
     TownshipProgressOut,
+    TrainingCellOut,
 )
+from backend.training import credits
 
 _SEES_NUMBERS = frozenset({Kind.COUNTY, Kind.TOWNSHIP, Kind.DEPARTMENT})
 """Who has a part of the table and sees the registry's totals; institutions see the plan's totals only."""
@@ -49,6 +52,7 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
     places = _townships(queries.townships(session, county, own), cells, numbers, today) if numbers else []
     trades = queries.trades(session, actor.department_id if actor.kind == Kind.DEPARTMENT else None)
     units = queries.departments(session, county)
+    training = _training(cells, credits.by_unit(session, county, shown))
     basis = figures.Basis(
         kind=actor.kind,
         year=shown,
@@ -58,8 +62,10 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
         registered=sum(numbers.all.values()) if numbers else None,
         wishes=_wishes(places, {row.code for row in trades}) if numbers else None,
         plan=(f"{plan.since_year}—{plan.until_year}", plan.total) if plan else None,
+        counted=sum(cell.counted for cell in training),
+        completed=sum(cell.completed for cell in training),
     )
-    used = {cell.department_id for cell in cells}
+    used = {cell.department_id for cell in training}
     return ProgressOut(
         year=shown,
         years=sorted({*planned, *allocated, shown}),
@@ -75,7 +81,27 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
         trades=[NamedOut.model_validate(row) for row in trades],
         townships=places,
         months=_months(session, county, own or township, today) if numbers else [],
+        training=training,
     )
+
+
+def _training(cells: Rows, figures: Rows) -> list[TrainingCellOut]:
+    """Targets and what became of them, by township and unit; a cell without a target has figures too."""
+    targets = {(cell.region, cell.department_id): int(cell.persons) for cell in cells}
+    done: dict[tuple[str, str], dict[str, int]] = {key: {} for key in targets}
+    for row in figures:
+        done.setdefault((row.region, row.department_id), {})[row.kind] = int(row.persons)
+    return [
+        TrainingCellOut(
+            township=township,
+            department_id=department,
+            target=targets.get((township, department)),
+            enrolled=found.get("enrolled", 0),
+            completed=found.get("completed", 0),
+            counted=found.get("counted", 0),
+        )
+        for (township, department), found in sorted(done.items())
+    ]
 
 
 def duties(session: Session, actor: Actor, profile: str) -> DutiesOut:

@@ -8,8 +8,8 @@ from backend.access import P
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, policy
 from backend.kernel import etag
 from backend.kernel.types import TownshipCode
-from backend.report import service
-from backend.report.schemas import DutiesOut, ProgressOut
+from backend.report.schemas.progress import DutiesOut, ProgressOut
+from backend.report.service import progress as service
 
 router = APIRouter(tags=["report"], route_class=PolicyRoute)
 

@@ -87,6 +87,17 @@ class MonthOut(Out):
     categories: dict[str, int]
 
 
+class TrainingCellOut(Out):
+    """A township's training of a unit: its target, who joined, who completed, and who counts once in the plan."""
+
+    township: str
+    department_id: str
+    target: int | None
+    enrolled: int
+    completed: int
+    counted: int
+
+
 class PaceOut(Out):
     """How far it is to the target, and what that means for each month that is left of the year."""
 
@@ -116,6 +127,7 @@ class ProgressOut(Out):
     trades: list[NamedOut]
     townships: list[TownshipProgressOut]
     months: list[MonthOut]
+    training: list[TrainingCellOut]
 
 
 class DutyOut(Out):

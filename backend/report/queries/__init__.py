@@ -1,0 +1,1 @@
+"""Questions of the reports, within the caller's scope."""

@@ -1,0 +1,156 @@
+"""培训流程台账: one row a class, read from live records; every rate with both parts (R65, R79)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from backend.catalog import queries as catalog
+from backend.kernel import clock
+from backend.kernel.actor import Actor
+from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.scope import Kind
+from backend.kernel.types import shared
+from backend.report.queries import ledgers as queries
+from backend.report.queries.ledgers import CompletionFilter, LedgerFilter
+from backend.report.schemas.ledgers import CompletionOut, LedgerRowOut
+from backend.report.schemas.progress import RateOut
+from backend.training.states import NAMES, Stage
+
+_PASS = "assessment_pass_score"  # noqa: S105  # reason: the name of a setting
+MOST = 5_000
+"""Classes of one workbook."""
+
+
+class _Entry(NamedTuple):
+    """Lessons of a class, how many were entered, and how late."""
+
+    lessons: int
+    held: int
+    entered: int
+    on_time: int
+    worst: int | None
+
+
+_NONE = _Entry(0, 0, 0, 0, None)
+
+
+class _Figures:
+    """The figures of several classes, each asked for once."""
+
+    def __init__(self, session: Session, rows: Sequence[Row[Any]], township: str | None) -> None:
+        ids = [row.TrainingClass.id for row in rows]
+        self.people: dict[UUID, Counter[str]] = defaultdict(Counter)
+        for row in queries.people(session, ids, township):
+            self.people[row.class_id][row.state] = row.persons
+        self.attended = _by_class(queries.attended(session, ids, township))
+        self.certified = _by_class(queries.certified(session, ids, township))
+        self.scores: dict[UUID, Counter[int]] = defaultdict(Counter)
+        for row in queries.scores(session, ids, township):
+            self.scores[row.class_id][row.score] = row.persons
+        window = timedelta(minutes=catalog.number_on(session, "check_in_window_minutes", clock.today()))
+        self.entries = {
+            row.class_id: _Entry(row.lessons, row.held, row.entered, row.on_time, _whole(row.worst))
+            for row in queries.entries(session, ids, window)
+        }
+        self.pass_score = catalog.number_over_time(session, _PASS)
+
+
+def _by_class(rows: Sequence[Any]) -> dict[UUID, int]:
+    return {row.class_id: row.persons for row in rows}
+
+
+def _whole(minutes: Any) -> int | None:
+    return None if minutes is None else max(0, int(minutes))
+
+
+def process(session: Session, actor: Actor, page: PageQuery, wanted: LedgerFilter) -> Page[LedgerRowOut]:
+    """A page of the ledger, newest class first."""
+    rows = queries.page_of_classes(session, page, wanted)
+    return cut(_told(session, actor, rows, wanted.township), page, ["id"])
+
+
+def whole(session: Session, actor: Actor, wanted: LedgerFilter) -> list[LedgerRowOut]:
+    """The whole ledger for the workbook."""
+    return _told(session, actor, queries.every_class(session, wanted, MOST), wanted.township)
+
+
+def of_class(session: Session, actor: Actor, class_id: UUID) -> LedgerRowOut | None:
+    """The row of one class, where it is in the ledger."""
+    rows = queries.one_class(session, class_id)
+    return next(iter(_told(session, actor, rows, None)), None)
+
+
+def _told(session: Session, actor: Actor, rows: Sequence[Row[Any]], township: str | None) -> list[LedgerRowOut]:
+    figures = _Figures(session, rows, township)
+    # A township sees its people and not the roll calls of the whole class.
+    shows_entry = actor.kind != Kind.TOWNSHIP
+    return [_row(row, figures, shows_entry=shows_entry) for row in rows]
+
+
+def _row(found: Row[Any], figures: _Figures, *, shows_entry: bool) -> LedgerRowOut:
+    of = found.TrainingClass
+    people, scores = figures.people[of.id], figures.scores[of.id]
+    enrolled = people["enrolled"] + people["completed"] + people["dropped"]
+    assessed = scores.total()
+    passed = sum(persons for score, persons in scores.items() if score >= figures.pass_score(of.starts_on))
+    entry = figures.entries.get(of.id, _NONE)
+    return LedgerRowOut(
+        **shared(of, LedgerRowOut),
+        institution_name=found.institution_name,
+        trade_name=found.trade_name,
+        state_name=NAMES[Stage(of.state)],
+        planned=of.size,
+        enrolled=enrolled,
+        dropped=people["dropped"],
+        attended=figures.attended.get(of.id, 0),
+        completed=people["completed"],
+        assessed=assessed,
+        passed=passed,
+        certified=figures.certified.get(of.id, 0),
+        lessons=entry.lessons,
+        held=entry.held,
+        entered=entry.entered if shows_entry else None,
+        on_time=entry.on_time if shows_entry else None,
+        worst_minutes=entry.worst if shows_entry else None,
+        completion=completion_rate(people),
+        passing=RateOut(numerator=passed, denominator=assessed, exclusions=_NOT_ASSESSED, rule=_PASSING),
+        entry=RateOut(numerator=entry.on_time, denominator=entry.held, exclusions=_NOT_HELD, rule=_ENTRY)
+        if shows_entry
+        else None,
+    )
+
+
+_NOT_ASSESSED, _NOT_HELD = "没有参加考核的不计", "还没有上的课不计"
+_PASSING = "鉴定合格率＝理论、实操都合格的人数 ÷ 参加考核人数"
+_ENTRY = "及时录入率＝下课后考勤时间内录入的课次 ÷ 已上课次"
+
+
+def completion_rate(people: Mapping[str, int]) -> RateOut:
+    """Completed over enrolled; who left before the class began is left out, who dropped out is not."""
+    enrolled = people["enrolled"] + people["completed"] + people["dropped"]
+    return RateOut(
+        numerator=people["completed"],
+        denominator=enrolled,
+        exclusions=f"开班前取消报名的 {people['cancelled']} 人不计；中途退出的计入分母",
+        rule="结业率＝结业人数 ÷ 报名人数",
+    )
+
+
+def completions(session: Session, page: PageQuery, wanted: CompletionFilter) -> Page[CompletionOut]:
+    """People who completed, newest first."""
+    rows = queries.completions(session, page, wanted)
+    items = [
+        CompletionOut(
+            **shared(row.Enrolment, CompletionOut),
+            class_name=row.class_name,
+            institution_name=row.institution_name,
+            counted=row.counted,
+        )
+        for row in rows
+    ]
+    return cut(items, page, ["id"])
