@@ -29,14 +29,14 @@ from tests.campaigns.conftest import Figures
 from tests.contract import test_permission_matrix as permissions
 from tests.contract.cases import MUTABLE
 from tests.contract.cases.case import CREATING, Stage
-from tests.contract.operations import Operation, operations
+from tests.contract.operations import Operation, contract, operations
 from tests.contract.test_foreign import resource
 from tests.factories import world_pool
 from tests.factories.callers import Callers
 from tests.factories.weakened import opened
 from tests.factories.world import World, build
 
-CONTRACT = operations(assemble(Settings(env="test")))
+CONTRACT = operations(contract())
 SIGHT = Path(permissions.__file__).with_name("sight.csv")
 EVERY = tiers.size(9, c=1, n=1)
 CHANGES = {

@@ -16,18 +16,18 @@ from backend.identity.guard import PolicyRoute, WriteSession, policy
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.types import In, Name
-from backend.main import assemble, create_app
+from backend.main import create_app
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.contract.cases import MUTABLE
 from tests.contract.cases.case import CREATING, Stage
-from tests.contract.operations import Operation, by_id, operations
+from tests.contract.operations import Operation, by_id, contract, operations
 from tests.factories.callers import Caller, Callers
 from tests.factories.people import body as person_body
 from tests.factories.people import register
 from tests.factories.serving import serving
 
-APP = assemble(Settings(env="test"))
+APP = contract()
 SCHEMAS = APP.openapi()["components"]["schemas"]
 EVERY = tiers.size(40, c=8, n=1)
 ALWAYS = frozenset({

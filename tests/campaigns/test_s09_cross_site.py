@@ -7,12 +7,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from backend.identity import cookies
-from backend.kernel.config import Settings
-from backend.main import assemble
-from tests.contract.operations import Operation, operations
+from tests.contract.operations import Operation, contract, operations
 from tests.factories.accounts import Account, Browser, make_account
 
-CHANGES = [o for o in operations(assemble(Settings(env="test"))) if o.method in {"POST", "PUT", "PATCH", "DELETE"}]
+CHANGES = [o for o in operations(contract()) if o.method in {"POST", "PUT", "PATCH", "DELETE"}]
 EVIL = {"Origin": "https://evil.example", "Referer": "https://evil.example/page"}
 SHAPES: dict[str, dict[str, str]] = {
     "form": {**EVIL, "Sec-Fetch-Site": "cross-site", "Content-Type": "application/x-www-form-urlencoded"},

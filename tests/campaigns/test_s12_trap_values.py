@@ -17,17 +17,17 @@ from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.page import encode
 from backend.kernel.types import SafeStr
-from backend.main import assemble, create_app
+from backend.main import create_app
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.contract.cases import MUTABLE
 from tests.contract.cases.case import Stage
-from tests.contract.operations import Operation, by_id, operations
+from tests.contract.operations import Operation, by_id, contract, operations
 from tests.contract.test_permission_matrix import expectations
 from tests.factories.callers import Caller, Callers
 from tests.factories.serving import serving
 
-APP = assemble(Settings(env="test"))
+APP = contract()
 CONTRACT = operations(APP)
 EVERY = tiers.size(3, c=1, n=1)
 """`make test` takes each third value of each place, a different third for the next place."""

@@ -16,17 +16,17 @@ from backend.identity.guard import PolicyRoute, ReadSession, policy
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.page import Page
-from backend.main import assemble, create_app
+from backend.main import create_app
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.campaigns.test_s12_trap_values import role_for, send
-from tests.contract.operations import Operation, by_id, operations
+from tests.contract.operations import Operation, by_id, contract, operations
 from tests.factories import institutions as make
 from tests.factories import people
 from tests.factories.callers import Caller, Callers
 from tests.factories.serving import serving
 
-CONTRACT = operations(assemble(Settings(env="test")))
+CONTRACT = operations(contract())
 EVERY = tiers.size(4, c=1, n=1)
 ROUNDS = tiers.size(1, c=1, n=4)
 _STATEMENTS = (

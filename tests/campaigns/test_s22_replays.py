@@ -17,20 +17,18 @@ from sqlalchemy.orm import Session
 
 from backend.identity import tokens
 from backend.kernel import clock, idempotency
-from backend.kernel.config import Settings
 from backend.kernel.crypto import aead
 from backend.kernel.db import Database
 from backend.kernel.idempotency import IdempotencyRecord
 from backend.kernel.scope import Kind, enter
-from backend.main import assemble
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.contract.cases import CREATING
 from tests.contract.cases.case import Creation, Stage
-from tests.contract.operations import Operation, operations
+from tests.contract.operations import Operation, contract, operations
 from tests.factories.callers import Caller, Callers
 
-CONTRACT = {o.id: o for o in operations(assemble(Settings(env="test"))) if o.spec.get("x-idempotent")}
+CONTRACT = {o.id: o for o in operations(contract()) if o.spec.get("x-idempotent")}
 ROUNDS = tiers.size(1, c=8, n=40)
 TOGETHER = 8
 AIM = tiers.size(200, c=2_000, n=10_000)

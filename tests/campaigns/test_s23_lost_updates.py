@@ -19,16 +19,16 @@ from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.types import In, Name, Out
-from backend.main import assemble, create_app
+from backend.main import create_app
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.contract.cases import FREE, MUTABLE
 from tests.contract.cases.case import Stage, Target
-from tests.contract.operations import Operation, by_id, operations
+from tests.contract.operations import Operation, by_id, contract, operations
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
 
-CONTRACT = operations(assemble(Settings(env="test")))
+CONTRACT = operations(contract())
 CHANGES = [operation for operation in CONTRACT if operation.method in {"PATCH", "PUT", "DELETE"}]
 TOGETHER = 4
 EDITS = tiers.size(100, c=2_000, n=2_000)

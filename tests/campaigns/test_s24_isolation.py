@@ -18,20 +18,20 @@ from backend.kernel import concurrency, db
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
-from backend.main import assemble, create_app
+from backend.main import create_app
 from backend.person.queries import totals
 from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.contract.cases import MUTABLE
 from tests.contract.cases.case import Stage, Target
-from tests.contract.operations import Operation, operations
+from tests.contract.operations import Operation, contract, operations
 from tests.factories import people
 from tests.factories.callers import Callers
 from tests.factories.contended import slowed, together
 from tests.factories.meetings import MEETINGS, Ground, Meeting, one_time, seats
 from tests.factories.serving import serving
 
-CONTRACT = operations(assemble(Settings(env="test")))
+CONTRACT = operations(contract())
 READABLE = {operation.path for operation in CONTRACT if operation.method == "GET"}
 ROUNDS = tiers.size(2, c=20, n=200)
 EDITS = tiers.size(3, c=30, n=300)

@@ -11,17 +11,15 @@ from sqlalchemy.orm import Session
 from backend import tables
 from backend.access import GRANTS, P, Role
 from backend.kernel import audit
-from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
-from backend.main import assemble
 from tests.campaigns.conftest import Figures
 from tests.contract.cases import CREATING, MUTABLE
 from tests.contract.cases.case import Stage
-from tests.contract.operations import Operation, operations
+from tests.contract.operations import Operation, contract, operations
 from tests.factories.callers import Callers
 
-CONTRACT = {operation.id: operation for operation in operations(assemble(Settings(env="test")))}
+CONTRACT = {operation.id: operation for operation in operations(contract())}
 CHANGING = sorted({*MUTABLE, *CREATING})
 GUARDED = sorted(
     o.id

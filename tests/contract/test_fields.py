@@ -13,9 +13,10 @@ from backend.identity.guard import PolicyRoute, policy
 from backend.kernel.config import Settings
 from backend.kernel.types import In
 from backend.main import assemble
+from tests.contract.operations import contract
 
 Schema = dict[str, Any]
-DOCUMENT = assemble(Settings(env="test")).openapi()
+DOCUMENT = contract().openapi()
 BOUNDS = {
     "string": {"maxLength", "pattern", "enum", "const", "format"},
     "integer": {"maximum", "exclusiveMaximum", "enum", "const"},

@@ -14,15 +14,15 @@ from backend.identity.guard import PolicyRoute, ReadSession, policy
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.errors import Conflict, NotFound, problems
-from backend.main import assemble, create_app
+from backend.main import create_app
 from tests.contract.cases import EVERYBODYS, FOREIGN, MUTABLE
 from tests.contract.cases.case import Foreign, Stage
-from tests.contract.operations import Operation, by_id, operations
+from tests.contract.operations import Operation, by_id, contract, operations
 from tests.contract.rows.factory import Unit
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
 
-CONTRACT = operations(assemble(Settings(env="test")))
+CONTRACT = operations(contract())
 _OWN_HEADERS = {"x-request-id", "date"}
 
 

@@ -7,14 +7,12 @@ import httpx
 import pytest
 
 from backend.access import P
-from backend.kernel.config import Settings
 from backend.kernel.web import contract_file
-from backend.main import assemble
-from tests.contract.operations import Operation, operations
+from tests.contract.operations import Operation, contract, operations
 from tests.factories import documented
 
 ROOT = Path(__file__).resolve().parents[2]
-APP = assemble(Settings(env="test"))
+APP = contract()
 CONTRACT = operations(APP)
 EVERYWHERE = {"400", "413", "422", "500", "503"}
 SIGNED_IN = {"401", "403", "429"}

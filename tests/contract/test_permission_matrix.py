@@ -17,14 +17,14 @@ from backend.identity.guard import PolicyRoute, policy
 from backend.kernel import clock
 from backend.kernel.config import Settings
 from backend.main import assemble
-from tests.contract.operations import HIDDEN, Operation, operations, routes
+from tests.contract.operations import HIDDEN, Operation, contract, operations, routes
 from tests.factories.callers import Callers
 
 TABLE = Path(__file__).with_name("permissions.csv")
 ANONYMOUS = "anonymous"
 COLUMNS = [*(role.value for role in Role), ANONYMOUS]
 REFUSALS = {(401, "unauthenticated"), (403, "forbidden")}
-CONTRACT = operations(assemble(Settings(env="test")))
+CONTRACT = operations(contract())
 
 
 def expectations() -> dict[str, dict[str, bool]]:

@@ -18,14 +18,14 @@ from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.page import Page, PageParams, cut, keyset
 from backend.kernel.types import Out
-from backend.main import assemble, create_app
+from backend.main import create_app
 from tests.contract.cases import LISTS
 from tests.contract.cases.case import Listing, Stage
-from tests.contract.operations import Operation, by_id, operations
+from tests.contract.operations import Operation, by_id, contract, operations
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
 
-CONTRACT = assemble(Settings(env="test"))
+CONTRACT = contract()
 
 
 def is_list(operation: Operation) -> bool:

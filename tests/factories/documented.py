@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
-from backend.kernel.config import Settings
-from backend.main import assemble
+from tests.contract.operations import contract
 
 JSON = ("application/json", "application/problem+json")
 _PARAMETER = re.compile(r"\\{[a-z_]+\\}")
@@ -16,7 +15,7 @@ _PARAMETER = re.compile(r"\\{[a-z_]+\\}")
 
 @lru_cache(maxsize=1)
 def _contract() -> tuple[dict[str, Any], list[tuple[re.Pattern[str], dict[str, Any]]]]:
-    document = assemble(Settings(env="test")).openapi()
+    document = contract().openapi()
     # Fixed addresses before those with parameters: /claims/summary is not the claim "summary".
     paths = sorted(document["paths"].items(), key=lambda item: (item[0].count("{"), item[0]))
     return document, [(re.compile(_PARAMETER.sub("[^/]+", re.escape(path))), item) for path, item in paths]
