@@ -11,6 +11,8 @@ DIST := frontend/dist/.stamp
 WEB_SOURCES = $(shell find frontend/src frontend/public frontend/*.html frontend/*.ts frontend/*.json frontend/scripts -type f 2>/dev/null | sed 's/ /\\ /g')
 CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 export CHROMIUM
+# A file stays with one process; they begin in the order of tests/conftest.py. The third one works where two wait.
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 say = @printf '\033[1m▸ %s\033[0m\n' "$(1)"
 
 .PHONY: help run setup test check bench campaigns openapi client migration fmt e2e browser lock clean
@@ -29,7 +31,7 @@ test: .venv/.stamp $(DIST) ## 运行全部测试 run all tests, the browser's in
 	$(call say,前端测试)
 	@cd frontend && npm run --silent test
 	$(call say,后端、接口与浏览器测试)
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest $(SPREAD)
 
 check: .venv/.stamp $(WEB) ## 检查代码：格式、类型、分层、大小、契约 formats, types, layers, sizes, contract
 	$(call say,ruff)
@@ -48,7 +50,7 @@ bench: .venv/.stamp ## 测量速度（每行一个数）one JSON line a figure
 	@$(PY) -m tests.bench
 
 campaigns: .venv/.stamp $(DIST) ## 大规模验证 TIER=C|N the campaigns at a larger size, with a report
-	@TIER=$(or $(TIER),C) CAMPAIGN_REPORT=var/campaigns-$(or $(TIER),C).md $(PY) -m pytest -n 2 --dist loadfile tests/campaigns
+	@TIER=$(or $(TIER),C) CAMPAIGN_REPORT=var/campaigns-$(or $(TIER),C).md $(PY) -m pytest $(SPREAD) tests/campaigns
 
 openapi: .venv/.stamp ## 重新生成 openapi.yaml
 	@$(PY) -m backend.cli openapi

@@ -21,8 +21,26 @@ from backend.person import sample
 from tests.factories.callers import Callers
 from tests.factories.serving import serving
 
+LONGEST = (
+    "test_s36_bytes_at_rest.py",
+    "test_s34_stops.py",
+    "test_s26_kills.py",
+    "test_s02_canaries.py",
+    "test_s31_revisions.py",
+    "test_s12_trap_values.py",
+    "test_s01_matrix.py",
+    "test_s30_backups.py",
+    "test_s11_schemathesis.py",
+)
+"""Files that take long, the longest first: they begin first, so that no core waits for one of them at the end."""
 _TEMPLATE = "template_skillplan"
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files by how long they take; those that are not named follow as they were found."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
+
 ROOT = Path(__file__).resolve().parents[2]
 _HOST = re.compile(r"https?://[^\s\"'/]*\b(pypi|pythonhosted|npmjs|registry|artifactory|nexus|mirror)[^\s\"'/]*", re.I)
 _PATH = re.compile(r"(?<![\w./-])/(work|root|home/[a-z]+|Users/[a-z]+)/")
@@ -49,3 +51,8 @@ def test_controls() -> None:
     assert findings("https://example.org/ and backend/root" + "/x and ./home") == []
     assert _LOCK.search('"resolved": "https://x"')
     assert _LOCK.search("--index-url https://x")
+
+
+def test_the_longest_files_are_there() -> None:
+    present = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [name for name in LONGEST if name not in present] == [], "tests/conftest.py names files that are gone"
