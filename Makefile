@@ -11,6 +11,8 @@ DIST := frontend/dist/.stamp
 WEB_SOURCES = $(shell find frontend/src frontend/public frontend/*.html frontend/*.ts frontend/*.json frontend/scripts -type f 2>/dev/null | sed 's/ /\\ /g')
 CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 export CHROMIUM
+# Compiled modules are kept: the tests start the product some eighty times.
+unexport PYTHONDONTWRITEBYTECODE
 # A file stays with one process; they begin in the order of tests/conftest.py. The third one works where two wait.
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 say = @printf '\033[1m▸ %s\033[0m\n' "$(1)"
