@@ -135,6 +135,9 @@ class P(StrEnum):
     RESULT_READ = "followup:result:read"
     RESULT_KEEP = "followup:result:keep"
 
+    COMPLAINT_READ = "inspection:complaint:read"
+    COMPLAINT_ANSWER = "inspection:complaint:answer"
+
     LOOKUP_CODE_MAKE = "portal:code:make"
 
     PERSON_FILE = "report:person_file:make"
@@ -215,6 +218,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.ATTENDANCE_DECIDE: ("审核考勤补正", _OFFICE | {Role.DEPARTMENT}),
     P.RESULT_READ: ("查看考核成绩、结业和证书", _OFFICIALS | {Role.INSTITUTION}),
     P.RESULT_KEEP: ("登记考核成绩、发放和撤销证书", _OFFICE | {Role.INSTITUTION}),
+    P.COMPLAINT_READ: ("查看投诉举报", _COUNTY_WIDE),
+    P.COMPLAINT_ANSWER: ("答复、办结投诉举报", frozenset({Role.OFFICE, Role.INSPECTOR})),
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PERSON_FILE: ("说明用途后制作一人一档（号码已遮盖）", _REGISTRARS),

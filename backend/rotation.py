@@ -15,6 +15,8 @@ from backend.exchange.models import ImportFault, ImportFile
 from backend.identity.models import User
 from backend.identity.recovery import FIELD as RECOVERY
 from backend.identity.service.sign_in import DEVICE_FIELD as DEVICE
+from backend.inspection.models import Complaint
+from backend.inspection.service.box import RECEIPT
 from backend.kernel import anchor, rekey
 from backend.kernel.config import Settings
 from backend.kernel.crypto import blind, keys
@@ -29,8 +31,8 @@ from backend.serve import tell
 
 LOCK = 7308225104
 LAST_VERSION = 255
-OUTLIVING = (f"blind:{RECOVERY}", f"blind:{DEVICE}", f"blind:{LOOKUP}")
-"""Keys that go on recognising what only its holder can say again: recovery and lookup codes, cookies of devices."""
+OUTLIVING = (f"blind:{RECOVERY}", f"blind:{DEVICE}", f"blind:{LOOKUP}", f"blind:{RECEIPT}")
+"""Keys that go on recognising what only its holder can say again: codes and receipts on paper, cookies of devices."""
 COLUMNS = {1: "id_number_index", 0: "id_number_index_even"}
 """The unique column of ID numbers by the key version modulo 2."""
 
@@ -72,6 +74,7 @@ SEALED = (
     # A secret that is not confirmed yet is sealed as what it is to become.
     Sealed(_table(User), {"totp_secret": "totp_secret", "totp_pending": "totp_secret"}),
     Sealed(_table(IdempotencyRecord), {"answer": "answer"}, row=lambda row: f"{row.principal}|{row.key}"),
+    Sealed(_table(Complaint), {"content_sealed": "content", "contact_sealed": "contact"}),
     Sealed(_table(ImportFault), {"value_sealed": "value"}),
     Sealed(_table(ImportFile), {"sealed": "sealed"}, row=lambda row: f"{row.job_id}|{row.kind}", batch=4),
 )

@@ -7,6 +7,7 @@ from backend.employer import models as employer
 from backend.exchange import models as exchange
 from backend.followup import models as followup
 from backend.identity import models as identity
+from backend.inspection import models as inspection
 from backend.institution import models as institution
 from backend.kernel import audit, chain, history, idempotency
 from backend.kernel.db import Base
@@ -31,6 +32,7 @@ ALL = (
     training,
     attendance,
     followup,
+    inspection,
     plan,
     exchange,
     portal,

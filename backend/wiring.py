@@ -25,6 +25,8 @@ from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
 from backend.identity.service import duties as account_duties
+from backend.inspection.router import complaints
+from backend.inspection.service import duties as complaint_duties
 from backend.institution.router import institutions, recognitions, teachers, tenders, venues
 from backend.kernel import chain, events, idempotency, jobs
 from backend.kernel.duties import DutiesAsked
@@ -37,7 +39,7 @@ from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
-from backend.portal.router import catalogue, check_in, lookup_codes, own
+from backend.portal.router import catalogue, check_in, lookup_codes, own, reports
 from backend.portal.service import visits
 from backend.report.router import files, ledgers
 from backend.report.router import progress as report
@@ -77,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     plans.router,
     allocations.router,
     requests.router,
+    complaints.router,
     lookup_codes.router,
     imports,
     report.router,
@@ -84,7 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
 )
 PREFIX = "/api/v1"
-PAGES: tuple[APIRouter, ...] = (check_in.router, own.router, catalogue.router)
+PAGES: tuple[APIRouter, ...] = (check_in.router, own.router, catalogue.router, reports.router)
 """What trainees see: written by the server, outside the contract."""
 
 
@@ -120,6 +123,7 @@ def start_events() -> None:
         class_duties.tell,
         order_service.tell,
         attendance_duties.tell,
+        complaint_duties.tell,
     )
 
 

@@ -20,6 +20,7 @@ BEFORE = (
     "attendance",
     "followup",
     "portal",
+    "inspection",
     "employer",
 )
 AFTER = ("definer",)

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.kernel import clock
 from backend.kernel.db import Rows
+from backend.org.models import Region
 
 _NAME = text("SELECT name FROM own_name()")
 _CLASSES = text("SELECT * FROM own_classes()")
@@ -45,3 +46,13 @@ def open_classes(session: Session, trade: str | None, township: str | None, skip
 def open_choices(session: Session) -> Rows:
     """Trades and townships of such classes: kind, code, name."""
     return session.execute(_CHOICES, {"since": clock.today()}).all()
+
+
+def places(session: Session) -> Rows:
+    """The counties that have townships here, each followed by its townships: code, name."""
+    town = Region.__table__.alias("town")
+    ours = select(town.c.code).where(town.c.parent_code == Region.code, town.c.level == "township").exists()
+    query = select(Region.code, Region.name).where(
+        Region.valid_until.is_(None), (Region.level == "township") | ((Region.level == "county") & ours)
+    )
+    return session.execute(query.order_by(Region.code)).all()

@@ -1,32 +1,10 @@
-"""R159: codes that can be typed, and what a trainee does next in one sentence. Pure."""
+"""R159: what a trainee does next, in one sentence. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.portal.words import moment
-
-CODE_DIGITS = 9
-"""Eight drawn digits and one to check them."""
-
-
-def check_digit(digits: str) -> str:
-    """The digit that follows (ISO 7064 MOD 11,10): a code with one wrong digit does not fit."""
-    rest = 10
-    for digit in digits:
-        rest = ((rest + int(digit)) % 10 or 10) * 2 % 11
-    return str((11 - rest) % 10)
-
-
-def fits(code: str) -> bool:
-    """Whether a typed code can be one of ours."""
-    is_digits = len(code) == CODE_DIGITS and code.isascii() and code.isdigit()
-    return is_digits and check_digit(code[:-1]) == code[-1]
-
-
-def grouped(code: str) -> str:
-    """A code as it is printed, three digits at a time."""
-    return " ".join(code[at : at + 3] for at in range(0, len(code), 3))
 
 
 @dataclass(frozen=True)

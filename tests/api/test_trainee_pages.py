@@ -37,6 +37,7 @@ def who(callers: Callers) -> Trainee:
 
 def require_small(page: httpx.Response) -> None:
     """One packet, nothing else to fetch, no script."""
+    assert page.status_code == 200, page.text
     assert len(page.content) <= PACKET, len(page.content)
     assert "<script" not in page.text
     assert "src=" not in page.text

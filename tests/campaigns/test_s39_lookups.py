@@ -14,11 +14,10 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
 from backend.identity import trials
-from backend.kernel import clock
+from backend.kernel import clock, typed_codes
 from backend.kernel.db import Database
 from backend.kernel.errors import NotFound
 from backend.person.id_number import check_digit
-from backend.portal import rules
 from backend.portal.errors import LookupPaused, WrongPair
 from backend.portal.service import visits
 from tests.campaigns import tiers
@@ -79,7 +78,7 @@ def some_number(chance: random.Random) -> str:
 def some_code(chance: random.Random) -> str:
     """A code with a right check digit."""
     drawn = f"{chance.randrange(10**8):08d}"
-    return drawn + rules.check_digit(drawn)
+    return typed_codes.checked(drawn)
 
 
 def attack(database: Database, people: list[Trainee], number: int) -> Attack:

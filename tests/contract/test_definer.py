@@ -34,6 +34,7 @@ PAGES = [
         "attendance",
         "followup",
         "portal",
+        "inspection",
         "employer",
     )
 ]

@@ -17,6 +17,7 @@ DIGESTS = {
     "auth_session.refresh_digest": "the token names its version; sessions last twelve hours",
     "auth_session.parent_digest": "the token names its version; sessions last twelve hours",
     "lookup_code.digest": "only the trainee knows the code: its key outlives its root",
+    "complaint.receipt_index": "only the reporter knows the receipt: its key outlives its root",
     "trainee_visit.digest": "no key",
     "idempotency.body_hash": "no key",
     "audit_chain.hash": "no key",

@@ -74,7 +74,7 @@ def test_a_trainee_looks_himself_up_without_script(open_as: Open, plain: Plain, 
 
 def test_the_pages_have_no_barrier(contexts: Callable[[bool], BrowserContext], callers: Callers) -> None:
     page = contexts(True).new_page()
-    for path in ("/t", "/t/own", "/t/classes", "/qd"):
+    for path in ("/t", "/t/own", "/t/classes", "/t/report", "/t/receipt", "/qd"):
         page.goto(path)
         assert violations(page) == [], path
         page.evaluate("document.documentElement.style.fontSize = '200%'; document.body.style.zoom = 2")
@@ -85,3 +85,32 @@ def test_the_pages_have_no_barrier(contexts: Callable[[bool], BrowserContext], c
     page.get_by_role("button", name="查一查").click()
     expect(page.get_by_role("alert")).to_have_count(2)
     assert violations(page) == []
+
+
+def test_a_report_without_script_and_its_answer(open_as: Open, plain: Plain, callers: Callers) -> None:
+    page = plain()
+    page.goto("/t")
+    page.get_by_role("link", name="我要反映问题").click()
+    require_fit(page)
+    page.get_by_label("什么事").select_option(label="乱收费")
+    page.get_by_label("哪里的事").select_option(label="达板镇")
+    page.get_by_label("说说经过").fill("报名时收了五十块钱")
+    page.get_by_role("button", name="交上去").click()
+    receipt = page.locator(".number").inner_text()
+    page.get_by_role("link", name="查答复").click()
+    page.get_by_label("回执号").fill(receipt)
+    page.get_by_role("button", name="查一查").click()
+    expect(page.get_by_role("status")).to_contain_text("待答复")
+    desk = open_as(callers.office(), "/complaints")
+    assert violations(desk) == []
+    desk.get_by_role("button", name="答复", exact=True).click()
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_label("结论").select_option(label="情况属实")
+    dialog.get_by_label("答复").fill("已退钱，批评了经办人")
+    assert violations(desk) == []
+    dialog.get_by_role("button", name="答复").click()
+    expect(desk.get_by_text("已答复，来人凭回执号可以看到")).to_be_visible()
+    page.get_by_label("回执号").fill(receipt)
+    page.get_by_role("button", name="查一查").click()
+    expect(page.get_by_role("status")).to_contain_text("已退钱，批评了经办人")
+    require_fit(page)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from tests.contract.rows.factory import Unit
+from tests.contract.rows.inspection import readable
 from tests.factories import attending, courses, people, teachers
 from tests.factories import classes as make
 from tests.factories.institutions import School, post
@@ -24,6 +26,7 @@ def build(world: "World") -> None:
         "lessons": {unit: {"id": _lesson(world, each["id"])} for unit, each in made.items()},
         "enrolments": {unit: {"id": each["id"]} for unit, each in joined.items()},
         "attendance-corrections": {"a": {"id": _correction(world)}},
+        "complaints": {"a": {"id": str(_complaint(world))}},
         "certificates": {"a": {"id": _certificate(world)}},
     }
 
@@ -53,6 +56,13 @@ def _correction(world: "World") -> str:
     reason = {"reason": world.canaries.words("trainee a")}
     correction: str = post(world.asker("office"), "/attendance-corrections", of | reason)["id"]
     return correction
+
+
+def _complaint(world: "World") -> Any:
+    """About the first township, which never sees it."""
+    with world.owner.begin() as connection:
+        (key,) = readable(connection, Unit())
+    return key
 
 
 def _certificate(world: "World") -> str:

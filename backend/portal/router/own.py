@@ -1,25 +1,23 @@
 """The trainee's own page: number and code, then what to do next (R159)."""
 
-import unicodedata
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from backend.identity import cookies
-from backend.kernel import clock
+from backend.kernel import clock, typed_codes
 from backend.kernel.db import Database
 from backend.kernel.sheets.errors import CellFault
 from backend.person import id_number
-from backend.portal import rules
 from backend.portal.errors import LookupPaused, WrongPair
-from backend.portal.forms import Form
+from backend.portal.forms import Form, digits
 from backend.portal.pages import PUBLIC, page
 from backend.portal.service import own, visits
+from backend.portal.service.codes import CODE_DIGITS
 
 router = APIRouter(prefix="/t", include_in_schema=False)
 
 VISIT, PHONE = "trainee", "trainee_phone"
-_WAYS = (("/t/own", "查我的培训"), ("/t/classes", "看看有哪些班"))
+_WAYS = (("/t/own", "查我的培训"), ("/t/classes", "看看有哪些班"), ("/t/report", "我要反映问题"))
 _NO_PAIR = "身份证号或查询码不对。请核对，或到乡镇重新领一个查询码。"
 _PAUSED = "试的次数太多了。请一小时后再试，或到乡镇查。"
 _CODE = "查询码不对，请再看一遍。应是九位数字。"
@@ -44,13 +42,13 @@ def show_own(request: Request) -> Response:
 def look_up(request: Request, sent: Form) -> Response:
     """Let somebody in who shows number and code; unknown numbers and wrong codes answer alike."""
     values = {name: sent.get(name, "")[:40] for name in ("number", "code")}
-    code = "".join(char for char in unicodedata.normalize("NFKC", values["code"]) if char.isalnum())
+    code = digits(values["code"])
     faults = {}
     try:
         number = id_number.parse(values["number"], clock.today()).number
     except CellFault as fault:
         faults["number"] = fault.message
-    if not rules.fits(code):
+    if not typed_codes.fits(code, CODE_DIGITS):
         faults["code"] = _CODE
     if faults:
         return _asked(422, values=values, faults=faults)

@@ -7,16 +7,17 @@ import segno
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, typed_codes
 from backend.kernel.actor import Actor
 from backend.kernel.crypto import blind
 from backend.kernel.errors import NotFound
 from backend.person.models import Person
 from backend.portal.errors import NoTrainee
 from backend.portal.models import LookupCode
-from backend.portal.rules import CODE_DIGITS, check_digit
 from backend.portal.schemas import LookupCodeOut
 
+CODE_DIGITS = 9
+"""Eight drawn digits and one to check them."""
 FIELD = "lookup_code.code"
 """The digests' key; only the trainee knows the code, so the key outlives its root."""
 
@@ -29,7 +30,7 @@ def make(session: Session, actor: Actor, person_id: UUID, site: str) -> LookupCo
     if person.status != "active":
         raise NoTrainee
     drawn = f"{secrets.randbelow(10 ** (CODE_DIGITS - 1)):0{CODE_DIGITS - 1}d}"
-    code = drawn + check_digit(drawn)
+    code = typed_codes.checked(drawn)
     made = {"digest": blind.index(code, field=FIELD), "made_at": clock.now(), "made_by": actor.user_id}
     row = insert(LookupCode).values(person_id=person.id, region=person.region, **made)
     session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=made))

@@ -6,6 +6,7 @@ import { routes as exchange } from '@/features/exchange/routes'
 import { routes as followup } from '@/features/followup/routes'
 import { routes as help } from '@/features/help/routes'
 import { routes as identity } from '@/features/identity/routes'
+import { routes as inspection } from '@/features/inspection/routes'
 import { routes as institution } from '@/features/institution/routes'
 import { routes as org } from '@/features/org/routes'
 import { routes as person } from '@/features/person/routes'
@@ -24,6 +25,7 @@ export const features: RouteRecordRaw[] = [
   ...training,
   ...attendance,
   ...followup,
+  ...inspection,
   ...org,
   ...catalog,
   ...identity,

@@ -1807,6 +1807,104 @@ export type ComparisonOut = {
 };
 
 /**
+ * ComplaintAnswerIn
+ *
+ * What is told to whoever reported; others may read it over his shoulder, so no names.
+ */
+export type ComplaintAnswerIn = {
+    /**
+     * Outcome
+     */
+    outcome: 'upheld' | 'partly' | 'unfounded' | 'advice';
+    /**
+     * Answer
+     */
+    answer: string;
+};
+
+/**
+ * ComplaintListOut
+ *
+ * A report in the list.
+ */
+export type ComplaintListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Place
+     *
+     * 乡镇或县
+     */
+    place: string;
+    /**
+     * Kind
+     */
+    kind: 'quality' | 'fake' | 'fee' | 'voucher' | 'money' | 'conduct' | 'other';
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Contact
+     */
+    contact: string | null;
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * State
+     */
+    state: 'received' | 'answered' | 'closed';
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Outcome
+     */
+    outcome: 'upheld' | 'partly' | 'unfounded' | 'advice' | null;
+    /**
+     * Outcome Name
+     */
+    outcome_name: string | null;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered At
+     */
+    answered_at: string | null;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * CompletionOut
  *
  * Somebody who completed a class, and whether the class is the one for which he counts in the plan.
@@ -5028,6 +5126,24 @@ export type PageClassListOut = {
      * Items
      */
     items: Array<ClassListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ComplaintListOut]
+ */
+export type PageComplaintListOut = {
+    /**
+     * Items
+     */
+    items: Array<ComplaintListOut>;
     /**
      * Next
      */
@@ -27016,6 +27132,302 @@ export type ChangeDepartmentPlanResponses = {
 };
 
 export type ChangeDepartmentPlanResponse = ChangeDepartmentPlanResponses[keyof ChangeDepartmentPlanResponses];
+
+export type ListComplaintsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: 'received' | 'answered' | 'closed' | null;
+        /**
+         * Kind
+         *
+         * 类别
+         */
+        kind?: 'quality' | 'fake' | 'fee' | 'voucher' | 'money' | 'conduct' | 'other' | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/complaints';
+};
+
+export type ListComplaintsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListComplaintsError = ListComplaintsErrors[keyof ListComplaintsErrors];
+
+export type ListComplaintsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageComplaintListOut;
+};
+
+export type ListComplaintsResponse = ListComplaintsResponses[keyof ListComplaintsResponses];
+
+export type ReadComplaintData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complaints/{id}';
+};
+
+export type ReadComplaintErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadComplaintError = ReadComplaintErrors[keyof ReadComplaintErrors];
+
+export type ReadComplaintResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplaintListOut;
+};
+
+export type ReadComplaintResponse = ReadComplaintResponses[keyof ReadComplaintResponses];
+
+export type AnswerComplaintData = {
+    body: ComplaintAnswerIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complaints/{id}/answer';
+};
+
+export type AnswerComplaintErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `complaint_closed` 这件投诉举报已经办结，不能再改
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AnswerComplaintError = AnswerComplaintErrors[keyof AnswerComplaintErrors];
+
+export type AnswerComplaintResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplaintListOut;
+};
+
+export type AnswerComplaintResponse = AnswerComplaintResponses[keyof AnswerComplaintResponses];
+
+export type CloseComplaintData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complaints/{id}/closure';
+};
+
+export type CloseComplaintErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `complaint_closed` 这件投诉举报已经办结，不能再改
+     *
+     * `complaint_unanswered` 还没有答复，不能办结
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CloseComplaintError = CloseComplaintErrors[keyof CloseComplaintErrors];
+
+export type CloseComplaintResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplaintListOut;
+};
+
+export type CloseComplaintResponse = CloseComplaintResponses[keyof CloseComplaintResponses];
 
 export type CreateLookupCodeData = {
     body?: never;

@@ -1,0 +1,1 @@
+"""检查整改: what trainees and others report, and how it is answered (R70)."""

@@ -1,0 +1,23 @@
+"""What the report box asks: answers that are due."""
+
+from sqlalchemy.orm import Session
+
+from backend.access import P, allows
+from backend.inspection import queries
+from backend.inspection.states import KINDS
+from backend.kernel.duties import DutiesAsked, Duty
+
+
+def tell(session: Session, asked: DutiesAsked) -> None:
+    """The duties of whoever answers."""
+    if allows(asked.actor.role, P.COMPLAINT_ANSWER):
+        asked.found.extend(
+            Duty(
+                "complaint",
+                f"投诉举报“{KINDS[row.kind]}”等待答复",
+                f"/complaints?open={row.id}",
+                since=row.received_at,
+                due=row.due_on,
+            )
+            for row in queries.open_complaints(session)
+        )
