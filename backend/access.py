@@ -141,6 +141,9 @@ class P(StrEnum):
     LOOKUP_CODE_MAKE = "portal:code:make"
 
     PERSON_FILE = "report:person_file:make"
+    FOLLOWUP_READ = "followup:task:read"
+    FOLLOWUP_KEEP = "followup:task:keep"
+
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
 
@@ -221,6 +224,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.COMPLAINT_READ: ("查看投诉举报", _COUNTY_WIDE),
     P.COMPLAINT_ANSWER: ("答复、办结投诉举报", frozenset({Role.OFFICE, Role.INSPECTOR})),
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
+    P.FOLLOWUP_READ: ("查看就业跟踪和回访", _OFFICIALS | {Role.INSTITUTION}),
+    P.FOLLOWUP_KEEP: ("登记就业跟踪和回访", _REGISTRARS | {Role.DEPARTMENT}),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PERSON_FILE: ("说明用途后制作一人一档（号码已遮盖）", _REGISTRARS),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),

@@ -20,7 +20,8 @@ from backend.exchange.service import annotation, house, work
 from backend.exchange.service import duties as import_duties
 from backend.exchange.service import requests as imports_asked
 from backend.followup.router import results
-from backend.followup.service import assessments
+from backend.followup.router import tracking as tracking_router
+from backend.followup.service import assessments, tracking
 from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance.router,
     attendance_sheets.router,
     results.router,
+    tracking_router.router,
     plans.router,
     allocations.router,
     requests.router,
@@ -104,6 +106,7 @@ def start_jobs() -> None:
     jobs.register(imports_asked.CONFIRM, work.confirm)
     jobs.register(imports_asked.UNDO, work.undo)
     jobs.register(imports_asked.ANNOTATE, annotation.make)
+    jobs.register(tracking.TASK, tracking.make)
     bulk.keep_where("EXISTS (SELECT FROM enrolment e WHERE e.person_id = p.id)")
     bulk.keep_where("EXISTS (SELECT FROM lookup_code c WHERE c.person_id = p.id)")
     jobs.every(5, house.wake)
@@ -114,7 +117,7 @@ def start_events() -> None:
     """Name who listens to what; listeners run in the transaction of the one who tells, in this order."""
     events.subscribe(DutyNamed, trade_service.require_covered)
     events.subscribe(LeadChanged, trade_service.follow_lead)
-    events.subscribe(ClassMoves, delivered.follow, assessments.follow)
+    events.subscribe(ClassMoves, delivered.follow, assessments.follow, tracking.follow)
     events.subscribe(
         DutiesAsked,
         account_duties.tell,
@@ -122,6 +125,7 @@ def start_events() -> None:
         import_duties.tell,
         class_duties.tell,
         order_service.tell,
+        tracking.tell,
         attendance_duties.tell,
         complaint_duties.tell,
     )

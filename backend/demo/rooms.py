@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.demo import classes, courses, hiring, market, planned, schools, staff, taught
+from backend.demo import classes, courses, followed, hiring, market, planned, schools, staff, taught
 from backend.demo.clerk import Clerk
 from backend.demo.planned import Planned
 from backend.demo.scale import Scale
 from backend.employer.models import Employer, TrainingOrder
+from backend.followup.models import EmploymentRecord
 from backend.institution.models import Institution, Recognition, Tender
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
@@ -45,6 +46,11 @@ def load(database: Database, scale: Scale, say: Say) -> None:
         office.run(lambda session, actor: hiring.register(session, actor, Clerk(database, "employer").institution_id))
     if not office.has(TrainingOrder):
         office.run(hiring.order)
+    if not office.has(EmploymentRecord):
+        say("正在登记就业跟踪和回访……")
+        followed.make_tasks(office)
+        office.run(followed.ask)
+        deputy.run(followed.recheck)
 
 
 def _register(session: Session, actor: Actor, scale: Scale, keys: dict[int, UUID]) -> None:

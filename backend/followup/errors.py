@@ -25,3 +25,15 @@ class CertificateKnown(Conflict):
 
 class CertificateRevoked(Conflict):
     code, title = "certificate_revoked", "这张证书已经撤销"
+
+
+class NotAsked(Conflict):
+    code, title = "followup_not_asked", "这项跟踪现在不能登记"
+
+
+class SameAsker(Conflict):
+    code, title = "followup_same_asker", "抽样复核应由另一个人办理"
+
+
+class VisitKnown(Conflict):
+    code, title = "return_visit_known", "这名学员这一天已经回访过"

@@ -1,15 +1,24 @@
-"""Results of assessments, and certificates with a gapless number of each issuer and year."""
+"""Results, certificates with a gapless number of each issuer and year, and what became of those who were trained."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from backend.followup.states import CHANNELS, WORKPLACES, Asking, Outcome
 from backend.kernel.db import Base, InRegion, Keyed, Stamped
 from backend.kernel.scope import COUNTY, OFFICE, OWN, Kind, Scope
 
-_SEES = COUNTY | {Kind.TOWNSHIP: "township", Kind.DEPARTMENT: "department_id"} | OWN
+_UNITS = {Kind.TOWNSHIP: "township", Kind.DEPARTMENT: "department_id"}
+_SEES = COUNTY | _UNITS | OWN
+_ASKED = Scope(sees=_SEES, writes=OFFICE | _UNITS, verbs=("insert",))
+"""Township and responsible department ask, the institution reads; what was said stays."""
+
+
+def _one_of(column: str, values: Iterable[str]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Assessment(Keyed, InRegion, Stamped, Base):
@@ -85,3 +94,105 @@ class CertificateCounter(Base):
     institution_id: Mapped[UUID] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class FollowupTask(Keyed, InRegion, Base):
+    """就业跟踪任务: somebody is to be asked at a point after his class; the database alone makes and settles it."""
+
+    __tablename__ = "followup_task"
+    __scope__ = Scope(sees=_SEES, writes={})
+    __table_args__ = (
+        CheckConstraint("point BETWEEN 0 AND 3", "point"),
+        CheckConstraint("(outcome IS NULL) = (records = 0)", "outcome"),
+        Index("uq_followup_task", "enrolment_id", "point", unique=True),
+        Index("ix_followup_task_class", "class_id", "id"),
+        Index("ix_followup_task_county", "county", "due_on", "id"),
+        Index("ix_followup_task_township", "township", "due_on", "id"),
+        Index("ix_followup_task_department", "department_id", "due_on", "id"),
+        Index("ix_followup_task_institution", "institution_id", "due_on", "id"),
+    )
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))
+    institution_id: Mapped[UUID]
+    department_id: Mapped[str]
+    point: Mapped[int]
+    months: Mapped[int]
+    since_on: Mapped[date]
+    due_on: Mapped[date]
+    sampled: Mapped[bool]
+    outcome: Mapped[str | None]
+    records: Mapped[int] = mapped_column(server_default=text("0"))
+    rechecked: Mapped[bool] = mapped_column(server_default=text("false"))
+    withdrawn: Mapped[bool] = mapped_column(server_default=text("false"))
+    """The enrolment does not count as completed any more; what was said stays."""
+
+
+class EmploymentRecord(Keyed, InRegion, Base):
+    """就业记录: what somebody said at a point; a correction is another row, and so is what a second person heard."""
+
+    __tablename__ = "employment_record"
+    __scope__ = _ASKED
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", Asking), "kind"),
+        CheckConstraint(_one_of("outcome", Outcome), "outcome"),
+        CheckConstraint(_one_of("place", WORKPLACES), "place"),
+        CheckConstraint(_one_of("channel", CHANNELS), "channel"),
+        CheckConstraint("income_before_fen >= 0 AND income_after_fen >= 0", "income"),
+        CheckConstraint("outcome NOT IN ('not', 'unreachable') OR reason IS NOT NULL", "reason"),
+        CheckConstraint("outcome <> 'employed' OR (employer IS NOT NULL AND place IS NOT NULL)", "employed"),
+        CheckConstraint("(kind = 'correction') = (note IS NOT NULL)", "note"),
+        Index("ix_employment_record_task", "task_id", "id"),
+        Index("ix_employment_record_county", "county", "id"),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("followup_task.id"))
+    institution_id: Mapped[UUID]
+    department_id: Mapped[str]
+    kind: Mapped[str]
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+    employer: Mapped[str | None]
+    post: Mapped[str | None]
+    place: Mapped[str | None]
+    matches_trade: Mapped[bool | None]
+    embedded: Mapped[bool] = mapped_column(server_default=text("false"))
+    """R46: employer and post are those of his embedded class; the database compares."""
+    contract: Mapped[bool | None]
+    insurance: Mapped[bool | None]
+    income_before_fen: Mapped[int | None] = mapped_column(BigInteger)
+    income_after_fen: Mapped[int | None] = mapped_column(BigInteger)
+    evidence: Mapped[str | None]
+    channel: Mapped[str]
+    asked_on: Mapped[date]
+    note: Mapped[str | None]
+    asked_by: Mapped[UUID | None] = mapped_column(
+        server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid")
+    )
+    recorded_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class ReturnVisit(Keyed, InRegion, Base):
+    """回访: how content somebody is with his class, and what he suggests (R69, R70)."""
+
+    __tablename__ = "return_visit"
+    __scope__ = _ASKED
+    __table_args__ = (
+        CheckConstraint("satisfaction BETWEEN 1 AND 5", "satisfaction"),
+        CheckConstraint(_one_of("channel", CHANNELS), "channel"),
+        Index("uq_return_visit", "enrolment_id", "visited_on", unique=True),
+        Index("ix_return_visit_class", "class_id", "id"),
+        Index("ix_return_visit_county", "county", "id"),
+    )
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))
+    institution_id: Mapped[UUID]
+    department_id: Mapped[str]
+    satisfaction: Mapped[int]
+    suggestion: Mapped[str | None]
+    channel: Mapped[str]
+    visited_on: Mapped[date]
+    visited_by: Mapped[UUID | None] = mapped_column(
+        server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid")
+    )

@@ -1,6 +1,10 @@
-"""R10, R79: who has completed, and why not. Pure."""
+"""R10, R79: who has completed, and why not; what an answer about work must say. Pure."""
 
 from dataclasses import dataclass
+
+from backend.followup.errors import WrongResult
+from backend.followup.states import NEEDS_REASON, Asking, Outcome
+from backend.kernel.errors import FieldError
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,33 @@ def why_not(standing: Standing, measure: Measure) -> str | None:
         if score < measure.pass_score
     ]
     return f"考核{'、'.join(low)}，低于 {measure.pass_score} 分" if low else None
+
+
+def fault(pointer: str, words: str) -> WrongResult:
+    """A refusal that stands at its field."""
+    return WrongResult(words, errors=[FieldError(pointer, "value", words)])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What of an answer depends on the rest of it."""
+
+    kind: Asking
+    outcome: Outcome
+    reason: str | None
+    employer: str | None
+    place: str | None
+    note: str | None
+
+
+def require_told(answer: Answer) -> None:
+    """R17, R46: who is employed says where, who is not says why, a correction says what was wrong."""
+    employed = answer.outcome is Outcome.EMPLOYED
+    for pointer, lacking, words in (
+        ("/employer", employed and answer.employer is None, "请填写在哪个单位就业"),
+        ("/place", employed and answer.place is None, "请选择就业地点"),
+        ("/reason", answer.outcome in NEEDS_REASON and answer.reason is None, "请写明原因"),
+        ("/note", (answer.kind is Asking.CORRECTION) == (answer.note is None), "更正请写明原来错在哪里，其他不填"),
+    ):
+        if lacking:
+            raise fault(pointer, words)

@@ -1,13 +1,13 @@
-"""Assessments, completion, certificates."""
+"""Assessments, completion, certificates; what became of those who were trained."""
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from backend.followup.states import CertificateKind
-from backend.kernel.types import Day, In, Name, Out, Reason, SafeStr
+from backend.followup.states import Asking, CertificateKind, Outcome
+from backend.kernel.types import Day, Fen, In, Name, Out, Reason, SafeStr, SafeText
 
 Score = Annotated[int, Field(strict=True, ge=0, le=100)]
 Number = Annotated[SafeStr, StringConstraints(pattern=r"^[0-9A-Za-z\-]{4,40}$")]
@@ -108,3 +108,107 @@ class CertificateSheetOut(CertificateOut):
     ends_on: date
     check_code: str
     qr: str
+
+
+Line = Annotated[SafeStr, StringConstraints(min_length=2, max_length=120)]
+Channel = Literal["phone", "visit", "sheet"]
+
+
+class EmploymentIn(In):
+    """What somebody said: with `kind` correction another row takes its place, with recheck a second person asked."""
+
+    kind: Asking
+    outcome: Outcome
+    reason: Reason | None = None
+    employer: Line | None = None
+    post: Line | None = None
+    place: Literal["township", "county", "province", "away", "xiamen"] | None = None
+    matches_trade: bool | None = None
+    contract: bool | None = None
+    insurance: bool | None = None
+    income_before_fen: Fen | None = None
+    income_after_fen: Fen | None = None
+    evidence: Line | None = None
+    channel: Channel
+    asked_on: Day
+    note: Reason | None = None
+
+
+class EmploymentOut(Out):
+    """One answer as it was written."""
+
+    id: UUID
+    kind: Asking
+    kind_name: str
+    outcome: Outcome
+    outcome_name: str
+    reason: str | None
+    employer: str | None
+    post: str | None
+    place: str | None
+    matches_trade: bool | None
+    embedded: bool
+    contract: bool | None
+    insurance: bool | None
+    income_before_fen: int | None
+    income_after_fen: int | None
+    evidence: str | None
+    channel: str
+    asked_on: date
+    note: str | None
+    asked_by_name: str
+    recorded_at: datetime
+
+
+class FollowupTaskListOut(Out):
+    """Somebody who is to be asked at a point, and what he said last."""
+
+    id: UUID
+    enrolment_id: UUID
+    person_id: UUID
+    class_id: UUID
+    class_name: str
+    name: str
+    masked_number: str
+    township: str
+    department_id: str
+    trade: str
+    point: int
+    months: int
+    since_on: date
+    due_on: date
+    sampled: bool
+    rechecked: bool
+    withdrawn: bool
+    outcome: Outcome | None
+    outcome_name: str | None
+
+
+class FollowupTaskOut(FollowupTaskListOut):
+    """One task with everything that was said, oldest first."""
+
+    records: list[EmploymentOut]
+
+
+class ReturnVisitIn(In):
+    """A visit to somebody who was trained: one to five, and what he suggests."""
+
+    enrolment_id: UUID
+    satisfaction: Annotated[int, Field(strict=True, ge=1, le=5)]
+    suggestion: Annotated[SafeText, StringConstraints(min_length=2, max_length=500)] | None = None
+    channel: Channel
+    visited_on: Day
+
+
+class ReturnVisitOut(Out):
+    """A visit."""
+
+    id: UUID
+    enrolment_id: UUID
+    class_id: UUID
+    class_name: str
+    name: str
+    satisfaction: int
+    suggestion: str | None
+    channel: str
+    visited_on: date

@@ -75,3 +75,78 @@ BEGIN
   UPDATE enrolment SET state = 'enrolled', reason = NULL WHERE class_id = NEW.id AND state IN ('enrolled', 'completed');
   RETURN NULL;
 END $$;
+
+-- Makes the tasks of a class's people who completed, at its end and at the three points after it (DOMAIN-FACTS 9): as often
+-- as it is asked, each task once. Says how many were new.
+CREATE OR REPLACE FUNCTION make_followup_tasks(of_class uuid) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  made int;
+BEGIN
+  INSERT INTO followup_task (enrolment_id, class_id, institution_id, department_id, region, point, months, since_on, due_on,
+      sampled)
+    SELECT e.id, e.class_id, e.institution_id, e.department_id, e.region, p.point, p.months, d.since_on,
+      d.since_on + setting_number(c.county, 'followup_days', 30),
+      ('x' || substr(md5(e.id::text || p.point), 1, 7))::bit(28)::int % 100
+        < setting_number(c.county, 'followup_sample_percent', 10)
+    FROM training_class c JOIN enrolment e ON e.class_id = c.id AND e.state = 'completed'
+      CROSS JOIN LATERAL (VALUES (0, 0), (1, setting_number(c.county, 'followup_first_months', 3)),
+        (2, setting_number(c.county, 'followup_second_months', 6)), (3, setting_number(c.county, 'followup_third_months', 12))
+      ) p(point, months)
+      CROSS JOIN LATERAL (SELECT (c.ends_on + make_interval(months => p.months))::date AS since_on) d
+    WHERE c.id = of_class AND c.state IN ('assessed', 'accepted', 'settled', 'archived')
+    ON CONFLICT (enrolment_id, point) DO UPDATE SET withdrawn = false WHERE followup_task.withdrawn;
+  GET DIAGNOSTICS made = ROW_COUNT;
+  RETURN made;
+END $$;
+REVOKE EXECUTE ON FUNCTION make_followup_tasks(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION make_followup_tasks(uuid) TO skp_system;
+
+-- Who is not completed any more is not asked any more; what he said already stays and does not count.
+CREATE OR REPLACE FUNCTION withdraw_followup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM followup_task t WHERE t.enrolment_id = NEW.id AND t.records = 0;
+  UPDATE followup_task t SET withdrawn = true WHERE t.enrolment_id = NEW.id;
+  RETURN NULL;
+END $$;
+
+-- A record belongs to its task: whose it is, whether its turn has come, who may be the second to ask, and whether employer
+-- and post are the embedded class's; the task takes the newest answer that is not a recheck.
+CREATE OR REPLACE FUNCTION take_employment_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  task record;
+  facts jsonb;
+BEGIN
+  SELECT * INTO task FROM followup_task t WHERE t.id = NEW.task_id FOR UPDATE;
+  IF task.withdrawn IS NOT FALSE OR NEW.asked_on NOT BETWEEN task.since_on AND (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked', DETAIL = '还没有到这次跟踪的时间，或这名学员不再跟踪';
+  END IF;
+  IF (NEW.kind = 'first') <> (task.records = 0) OR (NEW.kind = 'recheck' AND (task.rechecked OR NOT task.sampled)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked',
+      DETAIL = '已登记过的只能更正；抽样复核只对抽中的学员办理一次';
+  END IF;
+  IF NEW.kind = 'recheck' AND EXISTS (SELECT FROM employment_record r WHERE r.task_id = task.id
+      AND r.asked_by IS NOT DISTINCT FROM NEW.asked_by) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_same_asker', DETAIL = '抽样复核应由没有问过这名学员的人办理';
+  END IF;
+  NEW.institution_id := task.institution_id;
+  NEW.department_id := task.department_id;
+  NEW.region := task.region;
+  SELECT c.facts INTO facts FROM training_class c WHERE c.id = task.class_id AND c.mode = 'embedded';
+  NEW.embedded := coalesce(NEW.outcome = 'employed' AND NEW.employer = facts ->> 'employer'
+    AND NEW.post = facts ->> 'post', false);
+  UPDATE followup_task t SET records = t.records + 1, rechecked = t.rechecked OR NEW.kind = 'recheck',
+    outcome = CASE WHEN NEW.kind = 'recheck' THEN t.outcome ELSE NEW.outcome END WHERE t.id = task.id;
+  RETURN NEW;
+END $$;
+
+-- A visit is of the enrolment's class, department, institution and township.
+CREATE OR REPLACE FUNCTION place_return_visit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  SELECT e.class_id, e.institution_id, e.department_id, e.region
+    INTO NEW.class_id, NEW.institution_id, NEW.department_id, NEW.region FROM enrolment e WHERE e.id = NEW.enrolment_id;
+  RETURN NEW;
+END $$;

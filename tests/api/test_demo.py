@@ -15,6 +15,7 @@ from backend.course.states import Paper
 from backend.demo import accounts, county, planned, taught
 from backend.demo.scale import Scale
 from backend.employer.states import KINDS, Order
+from backend.followup.states import Asking, Outcome
 from backend.institution.states import Recognised, Tendering
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
@@ -139,6 +140,8 @@ def _require_full(owner: Engine) -> None:
     assert _kinds(owner, "recognition", "state") == set(Recognised)
     assert _kinds(owner, "tender", "state") == set(Tendering)
     assert _kinds(owner, "employer", "kind") == set(KINDS)
+    assert _kinds(owner, "employment_record", "kind") == set(Asking)
+    assert _kinds(owner, "followup_task", "outcome") == {None, *Outcome}
     assert _kinds(owner, "training_order", "state") == set(Order)
     assert _kinds(owner, "course_paper", "state") == set(Paper)
     assert _kinds(owner, "enrolment", "state") == {"enrolled", "cancelled", "dropped", "completed"}

@@ -29,6 +29,9 @@ def build(world: "World") -> None:
         "complaints": {"a": {"id": str(_complaint(world))}},
         "certificates": {"a": {"id": _certificate(world)}},
     }
+    world.work()
+    asked = world.asker("office").get("/followup-tasks").json()["items"]
+    world.things["followup-tasks"] = {"a": {"id": asked[0]["id"]}}
 
 
 def _imported(world: "World", class_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Assessment and certificates: what happens, and the sentence of each thing in the audit trail."""
+"""Assessment, certificates, follow-up: what happens, and the sentence of each thing in the audit trail."""
 
 from backend.kernel import audit
 
@@ -7,5 +7,7 @@ audit.describe(
         "assessment.written": "登记考核成绩",
         "certificate.issued": "发放证书",
         "certificate.revoked": "撤销证书",
+        "employment.recorded": "登记就业跟踪",
+        "return_visit.recorded": "登记回访",
     }
 )

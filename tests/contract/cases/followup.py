@@ -70,3 +70,50 @@ def a_certificate_next_door(stage: Stage) -> Foreign:
     """A certificate of another county."""
     (row,) = stage.make("certificate", Unit(region=NEIGHBOUR.region))
     return Foreign(stage.callers.office(), {"id": row})
+
+
+@list_of("list_followup_tasks")
+def followup_tasks(stage: Stage) -> Listing:
+    """Whom to ask."""
+    return stage.listing("followup_task", state="open")
+
+
+@list_of("list_return_visits")
+def return_visits(stage: Stage) -> Listing:
+    """Visits."""
+    return stage.listing("return_visit")
+
+
+@creating("create_employment_record")
+def a_new_record(stage: Stage) -> Creation:
+    """What the n-th person said first."""
+    task = once_each(lambda: stage.make("followup_task")[0])
+    said = {"kind": "first", "outcome": "farming", "channel": "phone", "asked_on": TODAY}
+    office, colleague = stage.callers.office(), stage.callers.office()
+    return Creation(office, colleague, lambda nth: Ask({"id": task(nth)}, {"json": said}), "employment_record")
+
+
+@creating("create_return_visit")
+def a_new_visit(stage: Stage) -> Creation:
+    """A visit to the n-th person who completed."""
+    room = attending.completed(stage.callers, stage.owner)
+
+    def seat() -> str:
+        with stage.owner.begin() as connection:
+            return attending.seated(connection, room.made["id"], "completed")
+
+    who = once_each(seat)
+    said = {"satisfaction": 5, "channel": "phone", "visited_on": TODAY}
+    office, colleague = stage.callers.office(), stage.callers.office()
+
+    def ask(nth: int) -> Ask:
+        return Ask(options={"json": said | {"enrolment_id": who(nth)}})
+
+    return Creation(office, colleague, ask, "return_visit")
+
+
+@foreign("followup-tasks")
+def a_task_next_door(stage: Stage) -> Foreign:
+    """A task of another county."""
+    (row,) = stage.make("followup_task", Unit(region=NEIGHBOUR.region))
+    return Foreign(stage.callers.office(), {"id": row})

@@ -1,5 +1,7 @@
 """Rows of results and certificates: the county, the class's department and institution, a township its people's."""
 
+from datetime import date
+
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
@@ -29,6 +31,29 @@ def certificate(owner: Connection, unit: Unit) -> Key:
     done = text("UPDATE enrolment SET state = 'completed' WHERE id = :id RETURNING person_id")
     (person_id,) = owner.execute(done, {"id": of["enrolment_id"]}).one()
     return put(owner, "certificate", unit, **of, person_id=person_id, kind="training", year=2026)
+
+
+@rows_of("followup_task", **_SEEN)
+def followup_task(owner: Connection, unit: Unit) -> Key:
+    """Somebody who is to be asked now."""
+    of = _finished(owner, unit)
+    day = date(2026, 1, 1)
+    return put(owner, "followup_task", unit, **of, point=0, months=0, since_on=day, due_on=day, sampled=True)
+
+
+@rows_of("employment_record", **_SEEN)
+def employment_record(owner: Connection, unit: Unit) -> Key:
+    """What he said first."""
+    (task_id,) = followup_task(owner, unit)
+    said = {"kind": "first", "outcome": "farming", "channel": "phone", "asked_on": date(2026, 1, 2)}
+    return put(owner, "employment_record", unit, task_id=task_id, **said)
+
+
+@rows_of("return_visit", **_SEEN)
+def return_visit(owner: Connection, unit: Unit) -> Key:
+    """A visit."""
+    of = _finished(owner, unit)
+    return put(owner, "return_visit", unit, **of, satisfaction=4, channel="phone")
 
 
 @rows_of("certificate_counter", system=ALL)

@@ -312,6 +312,13 @@ export type AnswerIn = {
 };
 
 /**
+ * Asking
+ *
+ * Why a record was written: the first answer, a correction of it, or a second person who asked again.
+ */
+export type Asking = 'first' | 'correction' | 'recheck';
+
+/**
  * AssessmentsIn
  *
  * The results of a class as a whole, on which day, and who assessed: not a teacher of the class.
@@ -2939,6 +2946,154 @@ export type EmployerPatch = {
 };
 
 /**
+ * EmploymentIn
+ *
+ * What somebody said: with `kind` correction another row takes its place, with recheck a second person asked.
+ */
+export type EmploymentIn = {
+    kind: Asking;
+    outcome: Outcome;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Employer
+     */
+    employer?: string | null;
+    /**
+     * Post
+     */
+    post?: string | null;
+    /**
+     * Place
+     */
+    place?: 'township' | 'county' | 'province' | 'away' | 'xiamen' | null;
+    /**
+     * Matches Trade
+     */
+    matches_trade?: boolean | null;
+    /**
+     * Contract
+     */
+    contract?: boolean | null;
+    /**
+     * Insurance
+     */
+    insurance?: boolean | null;
+    /**
+     * Income Before Fen
+     */
+    income_before_fen?: number | null;
+    /**
+     * Income After Fen
+     */
+    income_after_fen?: number | null;
+    /**
+     * Evidence
+     */
+    evidence?: string | null;
+    /**
+     * Channel
+     */
+    channel: 'phone' | 'visit' | 'sheet';
+    /**
+     * Asked On
+     */
+    asked_on: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * EmploymentOut
+ *
+ * One answer as it was written.
+ */
+export type EmploymentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: Asking;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    outcome: Outcome;
+    /**
+     * Outcome Name
+     */
+    outcome_name: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Employer
+     */
+    employer: string | null;
+    /**
+     * Post
+     */
+    post: string | null;
+    /**
+     * Place
+     */
+    place: string | null;
+    /**
+     * Matches Trade
+     */
+    matches_trade: boolean | null;
+    /**
+     * Embedded
+     */
+    embedded: boolean;
+    /**
+     * Contract
+     */
+    contract: boolean | null;
+    /**
+     * Insurance
+     */
+    insurance: boolean | null;
+    /**
+     * Income Before Fen
+     */
+    income_before_fen: number | null;
+    /**
+     * Income After Fen
+     */
+    income_after_fen: number | null;
+    /**
+     * Evidence
+     */
+    evidence: string | null;
+    /**
+     * Channel
+     */
+    channel: string;
+    /**
+     * Asked On
+     */
+    asked_on: string;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+};
+
+/**
  * EnrolmentIn
  *
  * Who joins.
@@ -3265,6 +3420,172 @@ export type FlagsOut = {
      * Shared Devices
      */
     shared_devices: number;
+};
+
+/**
+ * FollowupTaskListOut
+ *
+ * Somebody who is to be asked at a point, and what he said last.
+ */
+export type FollowupTaskListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Point
+     */
+    point: number;
+    /**
+     * Months
+     */
+    months: number;
+    /**
+     * Since On
+     */
+    since_on: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Sampled
+     */
+    sampled: boolean;
+    /**
+     * Rechecked
+     */
+    rechecked: boolean;
+    /**
+     * Withdrawn
+     */
+    withdrawn: boolean;
+    outcome: Outcome | null;
+    /**
+     * Outcome Name
+     */
+    outcome_name: string | null;
+};
+
+/**
+ * FollowupTaskOut
+ *
+ * One task with everything that was said, oldest first.
+ */
+export type FollowupTaskOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Point
+     */
+    point: number;
+    /**
+     * Months
+     */
+    months: number;
+    /**
+     * Since On
+     */
+    since_on: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Sampled
+     */
+    sampled: boolean;
+    /**
+     * Rechecked
+     */
+    rechecked: boolean;
+    /**
+     * Withdrawn
+     */
+    withdrawn: boolean;
+    outcome: Outcome | null;
+    /**
+     * Outcome Name
+     */
+    outcome_name: string | null;
+    /**
+     * Records
+     */
+    records: Array<EmploymentOut>;
 };
 
 /**
@@ -4975,6 +5296,13 @@ export type OutOfCountyJourneyOutput = {
 };
 
 /**
+ * Outcome
+ *
+ * What became of somebody at a point after the training.
+ */
+export type Outcome = 'employed' | 'self_employed' | 'farming' | 'study' | 'not' | 'unreachable';
+
+/**
  * PaceOut
  *
  * How far it is to the target, and what that means for each month that is left of the year.
@@ -5317,6 +5645,24 @@ export type PageFacilityOut = {
 };
 
 /**
+ * Page[FollowupTaskListOut]
+ */
+export type PageFollowupTaskListOut = {
+    /**
+     * Items
+     */
+    items: Array<FollowupTaskListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[ImportFaultOut]
  */
 export type PageImportFaultOut = {
@@ -5612,6 +5958,24 @@ export type PageResponsibilityOut = {
      * Items
      */
     items: Array<ResponsibilityOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[ReturnVisitOut]
+ */
+export type PageReturnVisitOut = {
+    /**
+     * Items
+     */
+    items: Array<ReturnVisitOut>;
     /**
      * Next
      */
@@ -7529,6 +7893,78 @@ export type ReturnIn = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * ReturnVisitIn
+ *
+ * A visit to somebody who was trained: one to five, and what he suggests.
+ */
+export type ReturnVisitIn = {
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Satisfaction
+     */
+    satisfaction: number;
+    /**
+     * Suggestion
+     */
+    suggestion?: string | null;
+    /**
+     * Channel
+     */
+    channel: 'phone' | 'visit' | 'sheet';
+    /**
+     * Visited On
+     */
+    visited_on: string;
+};
+
+/**
+ * ReturnVisitOut
+ *
+ * A visit.
+ */
+export type ReturnVisitOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Enrolment Id
+     */
+    enrolment_id: string;
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Satisfaction
+     */
+    satisfaction: number;
+    /**
+     * Suggestion
+     */
+    suggestion: string | null;
+    /**
+     * Channel
+     */
+    channel: string;
+    /**
+     * Visited On
+     */
+    visited_on: string;
 };
 
 /**
@@ -24402,6 +24838,365 @@ export type RevokeCertificateResponses = {
 };
 
 export type RevokeCertificateResponse = RevokeCertificateResponses[keyof RevokeCertificateResponses];
+
+export type ListFollowupTasksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * State
+         *
+         * open 待跟踪，overdue 逾期，done 已登记，recheck 待复核
+         */
+        state?: 'open' | 'overdue' | 'done' | 'recheck' | null;
+        /**
+         * Point
+         *
+         * 0 结业时，1 至 3 为以后三次
+         */
+        point?: number | null;
+        /**
+         * Class Id
+         *
+         * 这个班的
+         */
+        class_id?: string | null;
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+    };
+    url: '/api/v1/followup-tasks';
+};
+
+export type ListFollowupTasksErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListFollowupTasksError = ListFollowupTasksErrors[keyof ListFollowupTasksErrors];
+
+export type ListFollowupTasksResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageFollowupTaskListOut;
+};
+
+export type ListFollowupTasksResponse = ListFollowupTasksResponses[keyof ListFollowupTasksResponses];
+
+export type ReadFollowupTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/followup-tasks/{id}';
+};
+
+export type ReadFollowupTaskErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadFollowupTaskError = ReadFollowupTaskErrors[keyof ReadFollowupTaskErrors];
+
+export type ReadFollowupTaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowupTaskOut;
+};
+
+export type ReadFollowupTaskResponse = ReadFollowupTaskResponses[keyof ReadFollowupTaskResponses];
+
+export type CreateEmploymentRecordData = {
+    body: EmploymentIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/followup-tasks/{id}/records';
+};
+
+export type CreateEmploymentRecordErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `followup_not_asked` 这项跟踪现在不能登记
+     *
+     * `followup_same_asker` 抽样复核应由另一个人办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `assessment_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateEmploymentRecordError = CreateEmploymentRecordErrors[keyof CreateEmploymentRecordErrors];
+
+export type CreateEmploymentRecordResponses = {
+    /**
+     * Successful Response
+     */
+    201: FollowupTaskOut;
+};
+
+export type CreateEmploymentRecordResponse = CreateEmploymentRecordResponses[keyof CreateEmploymentRecordResponses];
+
+export type ListReturnVisitsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Class Id
+         *
+         * 这个班的
+         */
+        class_id?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/return-visits';
+};
+
+export type ListReturnVisitsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListReturnVisitsError = ListReturnVisitsErrors[keyof ListReturnVisitsErrors];
+
+export type ListReturnVisitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReturnVisitOut;
+};
+
+export type ListReturnVisitsResponse = ListReturnVisitsResponses[keyof ListReturnVisitsResponses];
+
+export type CreateReturnVisitData = {
+    body: ReturnVisitIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/return-visits';
+};
+
+export type CreateReturnVisitErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `return_visit_known` 这名学员这一天已经回访过
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `assessment_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateReturnVisitError = CreateReturnVisitErrors[keyof CreateReturnVisitErrors];
+
+export type CreateReturnVisitResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReturnVisitOut;
+};
+
+export type CreateReturnVisitResponse = CreateReturnVisitResponses[keyof CreateReturnVisitResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

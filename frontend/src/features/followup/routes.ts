@@ -6,4 +6,19 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./pages/ResultsPage.vue'),
     meta: { title: '考核与结业', permission: 'followup:result:read' },
   },
+  {
+    path: 'followup',
+    component: () => import('./pages/TasksPage.vue'),
+    meta: {
+      title: '就业跟踪',
+      menu: '就业跟踪',
+      permission: 'followup:task:read',
+      note: '结业时和以后三次：问谁、谁没问',
+    },
+  },
+  {
+    path: 'followup/:id',
+    component: () => import('./pages/TaskPage.vue'),
+    meta: { title: '就业跟踪', permission: 'followup:task:read' },
+  },
 ]
