@@ -106,7 +106,7 @@ class EnrolmentFilter:
 
 
 def enrolments(session: Session, page: PageQuery, wanted: EnrolmentFilter, now: datetime) -> Sequence[Row[Any]]:
-    """Enrolments that the caller sees with class and next lesson, oldest first; one row more than the page."""
+    """Enrolments that the caller sees with class and next lesson: a class's in order, else newest first."""
     coming = (
         select(Lesson.during, Venue.name.label("venue"))
         .join(Venue, Venue.id == Lesson.venue_id)
@@ -140,7 +140,7 @@ def enrolments(session: Session, page: PageQuery, wanted: EnrolmentFilter, now: 
             query = query.where(column == value)
     if wanted.name is not None:
         query = query.where(func.strpos(Enrolment.name, wanted.name) > 0)
-    return session.execute(keyset(query, [Enrolment.id], page)).all()
+    return session.execute(keyset(query, [Enrolment.id], page, descending=wanted.class_id is None)).all()
 
 
 def roster(session: Session, class_id: UUID) -> Sequence[UUID]:

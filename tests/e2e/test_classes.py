@@ -47,7 +47,7 @@ def test_a_township_sees_its_people_on_the_roster_and_takes_one_off(open_as: Ope
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
     assert (violations(page), overflow(page)) == ([], 0)
     page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="取消").click()
     page.get_by_label("理由").fill("外出务工")
     page.get_by_role("dialog").get_by_role("button", name="取消报名").click()
     expect(row).to_contain_text("已取消")

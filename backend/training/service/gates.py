@@ -13,10 +13,11 @@ from backend.institution.service import standing
 from backend.kernel import clock
 from backend.kernel.errors import Problem
 from backend.training import queries, rules
+from backend.training.errors import TooLate
 from backend.training.models import TrainingClass
 from backend.training.schemas import GateOut, GatesOut, QuotaLineOut
 from backend.training.service import classes, steps, timetable
-from backend.training.states import SEATED, Stage
+from backend.training.states import EDITABLE, SEATED, Stage
 
 Check = Callable[[Session, TrainingClass], str]
 """Says how it stands, or raises what is missing."""
@@ -70,9 +71,11 @@ def _hours(session: Session, row: TrainingClass) -> str:
 
 
 def _in_time(session: Session, row: TrainingClass) -> str:
-    if row.submitted_by is not None:
-        return f"已在 {row.state_since.astimezone(clock.SHANGHAI):%Y-%m-%d} 提交或办理"
     today = clock.today()
+    if Stage(row.state) not in EDITABLE:
+        if Stage(row.state) is Stage.SUBMITTED and row.starts_on < today:
+            raise TooLate(f"开班日期 {row.starts_on} 已过，请退回改期")
+        return f"已按时提交，{row.starts_on} 开班"
     rules.require_in_time(row.starts_on, today, catalog.number_on(session, "request_days_before", today))
     return f"{row.starts_on} 开班，来得及提交"
 

@@ -1,4 +1,4 @@
-import type { ClassEnrolmentOut, ClassListOut, LessonOut } from '@/api/generated/types.gen'
+import type { ClassListOut, LessonOut, Stage, WhereaboutsOut } from '@/api/generated/types.gen'
 import { day, moment, text } from '@/shared/format'
 import type { Column } from '@/shared/table'
 import { ENROLMENT, MODES } from './words'
@@ -27,10 +27,32 @@ export const lessonColumns: Column<LessonOut>[] = [
   { key: 'reason', title: '调课原因', show: (row) => text(row.reason) },
 ]
 
-export const rosterColumns: Column<ClassEnrolmentOut>[] = [
+const OVER: Stage[] = ['assessed', 'accepted', 'settled', 'archived']
+/** Who was never completed when the class had its results. */
+const enrolment = (row: WhereaboutsOut) =>
+  row.state === 'enrolled' && OVER.includes(row.class_state) ? '未结业' : (ENROLMENT[row.state] ?? row.state)
+
+export const rosterColumns: Column<WhereaboutsOut>[] = [
   { key: 'name', title: '姓名' },
   { key: 'masked_number', title: '身份证号' },
   { key: 'sex', title: '性别', show: (row) => (row.sex === 'female' ? '女' : '男') },
-  { key: 'state', title: '状态', show: (row) => ENROLMENT[row.state] ?? row.state },
+  { key: 'township', title: '乡镇' },
+  { key: 'state', title: '状态', show: enrolment },
   { key: 'reason', title: '原因', show: (row) => text(row.reason) },
+]
+
+/** When and where somebody's next lesson is. */
+const next = (row: WhereaboutsOut) =>
+  row.next_since ? `${moment(row.next_since)}—${moment(row.next_until).slice(-5)}，${row.next_venue}` : '—'
+
+export const whereColumns: Column<WhereaboutsOut>[] = [
+  { key: 'name', title: '姓名' },
+  { key: 'masked_number', title: '身份证号' },
+  { key: 'township', title: '乡镇' },
+  { key: 'class_name', title: '培训班' },
+  { key: 'institution_name', title: '培训机构' },
+  { key: 'state', title: '报名', show: enrolment },
+  { key: 'class_state_name', title: '班级状态' },
+  { key: 'starts_on', title: '时间', show: (row) => `${day(row.starts_on)} 至 ${day(row.ends_on)}` },
+  { key: 'next_since', title: '下一节课', show: next },
 ]
