@@ -143,6 +143,14 @@ class P(StrEnum):
     PERSON_FILE = "report:person_file:make"
     FOLLOWUP_READ = "followup:task:read"
     FOLLOWUP_KEEP = "followup:task:keep"
+    VOUCHER_READ = "voucher:voucher:read"
+    VOUCHER_SCHEME = "voucher:scheme:keep"
+    VOUCHER_BATCH_READ = "voucher:batch:read"
+    VOUCHER_BATCH = "voucher:batch:keep"
+    VOUCHER_PRINT = "voucher:voucher:print"
+    VOUCHER_SERVE = "voucher:voucher:serve"
+    VOUCHER_REDEEM = "voucher:voucher:redeem"
+    VOUCHER_DECIDE = "voucher:voucher:decide"
 
     PROGRESS_READ = "report:progress:read"
     DUTIES_READ = "report:duty:read"
@@ -226,6 +234,14 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.FOLLOWUP_READ: ("查看就业跟踪和回访", _OFFICIALS | {Role.INSTITUTION}),
     P.FOLLOWUP_KEEP: ("登记就业跟踪和回访", _REGISTRARS | {Role.DEPARTMENT}),
+    P.VOUCHER_READ: ("查看培训券和培训券办法", _OFFICIALS | {Role.INSTITUTION}),
+    P.VOUCHER_SCHEME: ("编写、批准培训券办法", _OFFICE),
+    P.VOUCHER_BATCH_READ: ("查看发券批次", _COUNTY_WIDE | {Role.TOWNSHIP}),
+    P.VOUCHER_BATCH: ("编制、批准和发放培训券批次", _OFFICE),
+    P.VOUCHER_PRINT: ("打印、挂失补发培训券", _REGISTRARS),
+    P.VOUCHER_SERVE: ("为持券人办理领取、预约和取消", _REGISTRARS),
+    P.VOUCHER_REDEEM: ("凭持券人的密码或乡镇见证兑付培训券", _REGISTRARS | {Role.INSTITUTION}),
+    P.VOUCHER_DECIDE: ("核查、冻结、作废培训券", _OFFICE | {Role.DEPARTMENT}),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PERSON_FILE: ("说明用途后制作一人一档（号码已遮盖）", _REGISTRARS),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),

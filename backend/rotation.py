@@ -19,7 +19,7 @@ from backend.inspection.models import Complaint
 from backend.inspection.service.box import RECEIPT
 from backend.kernel import anchor, rekey
 from backend.kernel.config import Settings
-from backend.kernel.crypto import blind, keys
+from backend.kernel.crypto import blind, keys, signed
 from backend.kernel.db import Base
 from backend.kernel.idempotency import IdempotencyRecord
 from backend.kernel.rekey import Plain, Sealed
@@ -28,11 +28,13 @@ from backend.person.service.bulk import NUMBER, PHONE
 from backend.portal.service.codes import FIELD as LOOKUP
 from backend.runtime import Runtime
 from backend.serve import tell
+from backend.voucher.service.printing import FIELD as VOUCHER
 
 LOCK = 7308225104
 LAST_VERSION = 255
-OUTLIVING = (f"blind:{RECOVERY}", f"blind:{DEVICE}", f"blind:{LOOKUP}", f"blind:{RECEIPT}")
-"""Keys that go on recognising what only its holder can say again: codes and receipts on paper, cookies of devices."""
+OUTLIVING = (*(f"blind:{field}" for field in (RECOVERY, DEVICE, LOOKUP, RECEIPT, VOUCHER)), signed.PURPOSE)
+"""Keys that go on recognising what only its holder can say again: codes, receipts and secrets on paper, cookies of
+devices; and those that signed what was printed."""
 COLUMNS = {1: "id_number_index", 0: "id_number_index_even"}
 """The unique column of ID numbers by the key version modulo 2."""
 

@@ -16,6 +16,7 @@ from backend.person import models as person
 from backend.plan import models as plan
 from backend.portal import models as portal
 from backend.training import models as training
+from backend.voucher import models as voucher
 
 ALL = (
     audit,
@@ -33,6 +34,7 @@ ALL = (
     attendance,
     followup,
     inspection,
+    voucher,
     plan,
     exchange,
     portal,

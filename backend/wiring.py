@@ -51,6 +51,9 @@ from backend.training.router import classes, enrolments
 from backend.training.service import acceptance
 from backend.training.service import duties as class_duties
 from backend.training.states import Stage
+from backend.voucher.router import schemes as voucher_schemes
+from backend.voucher.router import verification, vouchers
+from backend.voucher.service import vouchers as voucher_service
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -78,6 +81,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_sheets.router,
     results.router,
     tracking_router.router,
+    voucher_schemes.router,
+    vouchers.router,
+    verification.router,
     plans.router,
     allocations.router,
     requests.router,
@@ -101,6 +107,7 @@ def start_jobs() -> None:
     jobs.every(60, credits.compact)
     jobs.every(3600, guesses.sweep)
     jobs.every(600, idempotency.sweep)
+    jobs.every(3600, voucher_service.expire)
     jobs.every(600, visits.sweep)
     jobs.register(imports_asked.CHECK, work.check)
     jobs.register(imports_asked.CONFIRM, work.confirm)

@@ -22,6 +22,7 @@ BEFORE = (
     "portal",
     "inspection",
     "employer",
+    "voucher",
 )
 AFTER = ("definer",)
 LOCK = 7308225100

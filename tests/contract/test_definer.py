@@ -36,6 +36,7 @@ PAGES = [
         "portal",
         "inspection",
         "employer",
+        "voucher",
     )
 ]
 _SENTENCED = re.compile(r"^-- [^\n]+\nCREATE OR REPLACE FUNCTION ([a-z_]+)\(", re.MULTILINE)

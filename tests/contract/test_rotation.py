@@ -19,6 +19,7 @@ DIGESTS = {
     "lookup_code.digest": "only the trainee knows the code: its key outlives its root",
     "complaint.receipt_index": "only the reporter knows the receipt: its key outlives its root",
     "trainee_visit.digest": "no key",
+    "voucher_secret.digest": "only the holder knows the secret: its key outlives its root",
     "idempotency.body_hash": "no key",
     "audit_chain.hash": "no key",
 }

@@ -533,6 +533,196 @@ export type AwardLineIn = {
 };
 
 /**
+ * BatchIn
+ *
+ * A batch by rule or by sheet: one of the two.
+ */
+export type BatchIn = {
+    /**
+     * Scheme Id
+     */
+    scheme_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Year
+     */
+    year: number;
+    rule?: BatchRuleIn | null;
+    sheet?: BatchSheetIn | null;
+};
+
+/**
+ * BatchMadeOut
+ *
+ * A new batch: how many were new, how many had this year's voucher already, and who was refused.
+ */
+export type BatchMadeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Townships
+     */
+    townships: Array<string>;
+    /**
+     * Scheme Id
+     */
+    scheme_id: string;
+    /**
+     * Scheme Name
+     */
+    scheme_name: string;
+    /**
+     * Scheme Number
+     */
+    scheme_number: number;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Made By
+     */
+    made_by: string;
+    /**
+     * Approved By
+     */
+    approved_by: string | null;
+    /**
+     * Issued At
+     */
+    issued_at: string | null;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Created
+     */
+    created: number;
+    /**
+     * Same
+     */
+    same: number;
+    /**
+     * Refused
+     */
+    refused: Array<RefusedRowOut>;
+};
+
+/**
+ * BatchOut
+ *
+ * A batch and how many of its vouchers stand where.
+ */
+export type BatchOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Townships
+     */
+    townships: Array<string>;
+    /**
+     * Scheme Id
+     */
+    scheme_id: string;
+    /**
+     * Scheme Name
+     */
+    scheme_name: string;
+    /**
+     * Scheme Number
+     */
+    scheme_number: number;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Made By
+     */
+    made_by: string;
+    /**
+     * Approved By
+     */
+    approved_by: string | null;
+    /**
+     * Issued At
+     */
+    issued_at: string | null;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * BatchRuleIn
+ *
+ * By rule: everybody of these townships whom the scheme is for.
+ */
+export type BatchRuleIn = {
+    /**
+     * Townships
+     */
+    townships: Array<string>;
+};
+
+/**
+ * BatchSheetIn
+ *
+ * By sheet: these people, by ID number.
+ */
+export type BatchSheetIn = {
+    /**
+     * Id Numbers
+     */
+    id_numbers: Array<string>;
+};
+
+/**
  * BidIn
  *
  * An institution's price, persons and plan.
@@ -4813,6 +5003,13 @@ export type MergeIn = {
 };
 
 /**
+ * Milestone
+ *
+ * What a part of the money is paid for.
+ */
+export type Milestone = 'completed' | 'certified' | 'employed';
+
+/**
  * MonthOut
  *
  * People by the month of their registration (its first day).
@@ -5382,6 +5579,24 @@ export type PageAuditEventOut = {
      * Items
      */
     items: Array<AuditEventOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[BatchOut]
+ */
+export type PageBatchOut = {
+    /**
+     * Items
+     */
+    items: Array<BatchOut>;
     /**
      * Next
      */
@@ -5987,6 +6202,24 @@ export type PageReturnVisitOut = {
 };
 
 /**
+ * Page[SchemeOut]
+ */
+export type PageSchemeOut = {
+    /**
+     * Items
+     */
+    items: Array<SchemeOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[TeacherListOut]
  */
 export type PageTeacherListOut = {
@@ -6084,6 +6317,24 @@ export type PageVenueOut = {
      * Items
      */
     items: Array<VenueOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[VoucherListOut]
+ */
+export type PageVoucherListOut = {
+    /**
+     * Items
+     */
+    items: Array<VoucherListOut>;
     /**
      * Next
      */
@@ -7015,6 +7266,74 @@ export type PresenceOut = {
 };
 
 /**
+ * PrintedBatchOut
+ *
+ * What is to be printed now.
+ */
+export type PrintedBatchOut = {
+    /**
+     * Items
+     */
+    items: Array<PrintedOut>;
+};
+
+/**
+ * PrintedOut
+ *
+ * A voucher as it is printed: the secret is told this once.
+ */
+export type PrintedOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+    /**
+     * Scheme Name
+     */
+    scheme_name: string;
+};
+
+/**
+ * PrintingIn
+ *
+ * Of which township; all that were never printed, unless named.
+ */
+export type PrintingIn = {
+    /**
+     * Township
+     */
+    township?: string | null;
+};
+
+/**
  * ProblemBody
  *
  * The one error shape of the API (RFC 9457).
@@ -7381,6 +7700,38 @@ export type RecognitionReasonIn = {
 };
 
 /**
+ * RedemptionIn
+ *
+ * The holder's proof: his secret, or the township that saw him hand the voucher over, and why without secret.
+ */
+export type RedemptionIn = {
+    /**
+     * Secret
+     */
+    secret?: string | null;
+    /**
+     * Witness Reason
+     */
+    witness_reason?: string | null;
+};
+
+/**
+ * RefusedRowOut
+ *
+ * Who got no voucher, by his row of the sheet (from 1), and why.
+ */
+export type RefusedRowOut = {
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * RegionAliasIn
  *
  * A new way of writing a region.
@@ -7685,6 +8036,22 @@ export type RescheduledOut = {
      * Reason
      */
     reason: string | null;
+};
+
+/**
+ * ReservationIn
+ *
+ * The class that the holder chose himself, and how he said so; without his own session, at a desk or on paper.
+ */
+export type ReservationIn = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Channel
+     */
+    channel: string;
 };
 
 /**
@@ -8052,6 +8419,26 @@ export type RevocationIn = {
 };
 
 /**
+ * RevocationsOut
+ *
+ * The first 16 hex digits of SHA-256 of each void serial or number; `code` signs hour and digest of the list.
+ */
+export type RevocationsOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Items
+     */
+    items: Array<string>;
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
  * Role
  *
  * The hats that a signed-in identity can wear, one at a time.
@@ -8188,6 +8575,198 @@ export type RoomOut = {
      * People
      */
     people: Array<PresenceOut>;
+};
+
+/**
+ * SchemeDifferenceOut
+ *
+ * A past decision that this version would have made otherwise.
+ */
+export type SchemeDifferenceOut = {
+    /**
+     * Voucher Id
+     */
+    voucher_id: string;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Words
+     */
+    words: Array<string>;
+};
+
+/**
+ * SchemeDifferencesOut
+ *
+ * What would differ under a version: how many of how many vouchers, and the first of them.
+ */
+export type SchemeDifferencesOut = {
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+    /**
+     * Different
+     */
+    different: number;
+    /**
+     * Items
+     */
+    items: Array<SchemeDifferenceOut>;
+};
+
+/**
+ * SchemeIn
+ *
+ * A version of a scheme; the next version of a known code, or a new scheme.
+ */
+export type SchemeIn = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: VoucherKind;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * Amounts
+     */
+    amounts: {
+        [key: string]: unknown | number;
+    };
+    /**
+     * Validity Days
+     */
+    validity_days: number;
+    /**
+     * Yearly Limit
+     */
+    yearly_limit: number;
+    /**
+     * Milestones
+     */
+    milestones: Array<SchemeMilestoneIn>;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+};
+
+/**
+ * SchemeMilestoneIn
+ *
+ * A part of the money: for what, which share in basis points, within how many days after the class.
+ */
+export type SchemeMilestoneIn = {
+    milestone: Milestone;
+    /**
+     * Share
+     */
+    share: number;
+    /**
+     * Within Days
+     */
+    within_days: number;
+};
+
+/**
+ * SchemeMilestoneOut
+ *
+ * A part of the money.
+ */
+export type SchemeMilestoneOut = {
+    milestone: Milestone;
+    /**
+     * Share
+     */
+    share: number;
+    /**
+     * Within Days
+     */
+    within_days: number;
+};
+
+/**
+ * SchemeOut
+ *
+ * A version of a scheme.
+ */
+export type SchemeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Name
+     */
+    name: string;
+    kind: VoucherKind;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * Amounts
+     */
+    amounts: {
+        [key: string]: number;
+    };
+    /**
+     * Validity Days
+     */
+    validity_days: number;
+    /**
+     * Yearly Limit
+     */
+    yearly_limit: number;
+    /**
+     * Milestones
+     */
+    milestones: Array<SchemeMilestoneOut>;
+    /**
+     * Valid Since
+     */
+    valid_since: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Made By
+     */
+    made_by: string;
+    /**
+     * Approved By
+     */
+    approved_by: string | null;
 };
 
 /**
@@ -8588,6 +9167,54 @@ export type SignOutIn = {
      * Everywhere
      */
     everywhere?: boolean;
+};
+
+/**
+ * SigningKeyOut
+ *
+ * A public key as WebCrypto reads it (JWK).
+ */
+export type SigningKeyOut = {
+    /**
+     * Kid
+     */
+    kid: string;
+    /**
+     * Kty
+     */
+    kty: string;
+    /**
+     * Crv
+     */
+    crv: string;
+    /**
+     * Alg
+     */
+    alg: string;
+    /**
+     * Use
+     */
+    use: string;
+    /**
+     * X
+     */
+    x: string;
+    /**
+     * Y
+     */
+    y: string;
+};
+
+/**
+ * SigningKeysOut
+ *
+ * The public keys of printed codes.
+ */
+export type SigningKeysOut = {
+    /**
+     * Keys
+     */
+    keys: Array<SigningKeyOut>;
 };
 
 /**
@@ -10181,6 +10808,34 @@ export type VenueStatusOut = {
 };
 
 /**
+ * VoucherEventOut
+ *
+ * A step of a voucher's life.
+ */
+export type VoucherEventOut = {
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
  * VoucherFacts
  *
  * 培训券式: under which voucher scheme.
@@ -10195,6 +10850,275 @@ export type VoucherFacts = {
      */
     scheme: string;
 };
+
+/**
+ * VoucherKind
+ *
+ * 面值券 · 定向券 · 通用券 · 抵用券 (DOMAIN-FACTS 6).
+ */
+export type VoucherKind = 'face' | 'directed' | 'general' | 'credit';
+
+/**
+ * VoucherListOut
+ *
+ * A voucher in a list.
+ */
+export type VoucherListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Batch Id
+     */
+    batch_id: string;
+    /**
+     * Scheme Id
+     */
+    scheme_id: string;
+    /**
+     * Scheme Name
+     */
+    scheme_name: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    state: VoucherState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * State Since
+     */
+    state_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string | null;
+    /**
+     * Trade
+     */
+    trade: string | null;
+    /**
+     * Value Fen
+     */
+    value_fen: number | null;
+    /**
+     * Class Id
+     */
+    class_id: string | null;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+};
+
+/**
+ * VoucherMoveIn
+ *
+ * A decision about a voucher.
+ */
+export type VoucherMoveIn = {
+    to: VoucherState;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * VoucherOut
+ *
+ * A voucher with its line of events, its signed code, and the steps that the caller may take by decision.
+ */
+export type VoucherOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Batch Id
+     */
+    batch_id: string;
+    /**
+     * Scheme Id
+     */
+    scheme_id: string;
+    /**
+     * Scheme Name
+     */
+    scheme_name: string;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    state: VoucherState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * State Since
+     */
+    state_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string | null;
+    /**
+     * Trade
+     */
+    trade: string | null;
+    /**
+     * Value Fen
+     */
+    value_fen: number | null;
+    /**
+     * Class Id
+     */
+    class_id: string | null;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+    /**
+     * Scheme Number
+     */
+    scheme_number: number;
+    /**
+     * Categories
+     */
+    categories: Array<string>;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Channel
+     */
+    channel: string | null;
+    /**
+     * Channel Name
+     */
+    channel_name: string | null;
+    /**
+     * Chosen At
+     */
+    chosen_at: string | null;
+    /**
+     * Proof
+     */
+    proof: string | null;
+    /**
+     * Proof Name
+     */
+    proof_name: string | null;
+    /**
+     * Proof Reason
+     */
+    proof_reason: string | null;
+    /**
+     * Redeemed At
+     */
+    redeemed_at: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Replaces
+     */
+    replaces: string | null;
+    /**
+     * Printed At
+     */
+    printed_at: string | null;
+    /**
+     * Moves
+     */
+    moves: Array<VoucherState>;
+    /**
+     * Events
+     */
+    events: Array<VoucherEventOut>;
+};
+
+/**
+ * VoucherReasonIn
+ *
+ * Why.
+ */
+export type VoucherReasonIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * VoucherState
+ *
+ * 拟发 → 已批准 → 已发放 → 已领取 → 已预约 → 培训中 → 已兑付 → 已核查 → 已结算 → 已拨付; and the side states.
+ */
+export type VoucherState = 'drafted' | 'approved' | 'issued' | 'received' | 'reserved' | 'in_training' | 'redeemed' | 'verified' | 'settled' | 'paid' | 'expired' | 'voided' | 'frozen' | 'lost' | 'recovered';
 
 /**
  * WeightIn
@@ -25197,6 +26121,1648 @@ export type CreateReturnVisitResponses = {
 };
 
 export type CreateReturnVisitResponse = CreateReturnVisitResponses[keyof CreateReturnVisitResponses];
+
+export type ListVoucherSchemesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Code
+         *
+         * 只看一个办法的各版
+         */
+        code?: string | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/voucher-schemes';
+};
+
+export type ListVoucherSchemesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVoucherSchemesError = ListVoucherSchemesErrors[keyof ListVoucherSchemesErrors];
+
+export type ListVoucherSchemesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSchemeOut;
+};
+
+export type ListVoucherSchemesResponse = ListVoucherSchemesResponses[keyof ListVoucherSchemesResponses];
+
+export type CreateVoucherSchemeData = {
+    body: SchemeIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/voucher-schemes';
+};
+
+export type CreateVoucherSchemeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `voucher_scheme_open` 这个办法已有一版草稿，请先批准或修改那一版
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateVoucherSchemeError = CreateVoucherSchemeErrors[keyof CreateVoucherSchemeErrors];
+
+export type CreateVoucherSchemeResponses = {
+    /**
+     * Successful Response
+     */
+    201: SchemeOut;
+};
+
+export type CreateVoucherSchemeResponse = CreateVoucherSchemeResponses[keyof CreateVoucherSchemeResponses];
+
+export type ReadVoucherSchemeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-schemes/{id}';
+};
+
+export type ReadVoucherSchemeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherSchemeError = ReadVoucherSchemeErrors[keyof ReadVoucherSchemeErrors];
+
+export type ReadVoucherSchemeResponses = {
+    /**
+     * Successful Response
+     */
+    200: SchemeOut;
+};
+
+export type ReadVoucherSchemeResponse = ReadVoucherSchemeResponses[keyof ReadVoucherSchemeResponses];
+
+export type ChangeVoucherSchemeData = {
+    body: SchemeIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-schemes/{id}';
+};
+
+export type ChangeVoucherSchemeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_scheme_fixed` 办法已批准，不能修改，请另写一版
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeVoucherSchemeError = ChangeVoucherSchemeErrors[keyof ChangeVoucherSchemeErrors];
+
+export type ChangeVoucherSchemeResponses = {
+    /**
+     * Successful Response
+     */
+    200: SchemeOut;
+};
+
+export type ChangeVoucherSchemeResponse = ChangeVoucherSchemeResponses[keyof ChangeVoucherSchemeResponses];
+
+export type ApproveVoucherSchemeData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-schemes/{id}/approval';
+};
+
+export type ApproveVoucherSchemeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_scheme_fixed` 办法已批准，不能修改，请另写一版
+     *
+     * `voucher_own_approval` 经办的人不能批准自己的内容，请换人办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ApproveVoucherSchemeError = ApproveVoucherSchemeErrors[keyof ApproveVoucherSchemeErrors];
+
+export type ApproveVoucherSchemeResponses = {
+    /**
+     * Successful Response
+     */
+    200: SchemeOut;
+};
+
+export type ApproveVoucherSchemeResponse = ApproveVoucherSchemeResponses[keyof ApproveVoucherSchemeResponses];
+
+export type ReadSchemeDifferencesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-schemes/{id}/differences';
+};
+
+export type ReadSchemeDifferencesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadSchemeDifferencesError = ReadSchemeDifferencesErrors[keyof ReadSchemeDifferencesErrors];
+
+export type ReadSchemeDifferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: SchemeDifferencesOut;
+};
+
+export type ReadSchemeDifferencesResponse = ReadSchemeDifferencesResponses[keyof ReadSchemeDifferencesResponses];
+
+export type ListVoucherBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/voucher-batches';
+};
+
+export type ListVoucherBatchesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVoucherBatchesError = ListVoucherBatchesErrors[keyof ListVoucherBatchesErrors];
+
+export type ListVoucherBatchesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageBatchOut;
+};
+
+export type ListVoucherBatchesResponse = ListVoucherBatchesResponses[keyof ListVoucherBatchesResponses];
+
+export type CreateVoucherBatchData = {
+    body: BatchIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/voucher-batches';
+};
+
+export type CreateVoucherBatchErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_scheme_not_in_force` 办法还没有批准，或还没有到生效日期
+     *
+     * `voucher_yearly_limit` 已达到每人每年的领券张数
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateVoucherBatchError = CreateVoucherBatchErrors[keyof CreateVoucherBatchErrors];
+
+export type CreateVoucherBatchResponses = {
+    /**
+     * Successful Response
+     */
+    201: BatchMadeOut;
+};
+
+export type CreateVoucherBatchResponse = CreateVoucherBatchResponses[keyof CreateVoucherBatchResponses];
+
+export type ReadVoucherBatchData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-batches/{id}';
+};
+
+export type ReadVoucherBatchErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherBatchError = ReadVoucherBatchErrors[keyof ReadVoucherBatchErrors];
+
+export type ReadVoucherBatchResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchOut;
+};
+
+export type ReadVoucherBatchResponse = ReadVoucherBatchResponses[keyof ReadVoucherBatchResponses];
+
+export type ApproveVoucherBatchData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-batches/{id}/approval';
+};
+
+export type ApproveVoucherBatchErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_batch_move` 批次现在的状态不能进行这一步
+     *
+     * `voucher_own_approval` 经办的人不能批准自己的内容，请换人办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ApproveVoucherBatchError = ApproveVoucherBatchErrors[keyof ApproveVoucherBatchErrors];
+
+export type ApproveVoucherBatchResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchOut;
+};
+
+export type ApproveVoucherBatchResponse = ApproveVoucherBatchResponses[keyof ApproveVoucherBatchResponses];
+
+export type IssueVoucherBatchData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-batches/{id}/issue';
+};
+
+export type IssueVoucherBatchErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_batch_move` 批次现在的状态不能进行这一步
+     *
+     * `voucher_no_course_fits` 现在没有可用这种券报名的培训班，不能发放
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type IssueVoucherBatchError = IssueVoucherBatchErrors[keyof IssueVoucherBatchErrors];
+
+export type IssueVoucherBatchResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchOut;
+};
+
+export type IssueVoucherBatchResponse = IssueVoucherBatchResponses[keyof IssueVoucherBatchResponses];
+
+export type WithdrawVoucherBatchData = {
+    body: VoucherReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-batches/{id}/withdrawal';
+};
+
+export type WithdrawVoucherBatchErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_batch_move` 批次现在的状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type WithdrawVoucherBatchError = WithdrawVoucherBatchErrors[keyof WithdrawVoucherBatchErrors];
+
+export type WithdrawVoucherBatchResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchOut;
+};
+
+export type WithdrawVoucherBatchResponse = WithdrawVoucherBatchResponses[keyof WithdrawVoucherBatchResponses];
+
+export type PrintVoucherBatchData = {
+    body: PrintingIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-batches/{id}/printing';
+};
+
+export type PrintVoucherBatchErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type PrintVoucherBatchError = PrintVoucherBatchErrors[keyof PrintVoucherBatchErrors];
+
+export type PrintVoucherBatchResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrintedBatchOut;
+};
+
+export type PrintVoucherBatchResponse = PrintVoucherBatchResponses[keyof PrintVoucherBatchResponses];
+
+export type ListVouchersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * State
+         *
+         * 这个状态的
+         */
+        state?: VoucherState | null;
+        /**
+         * Batch Id
+         *
+         * 这一批的
+         */
+        batch_id?: string | null;
+        /**
+         * Scheme Id
+         *
+         * 这一版办法的
+         */
+        scheme_id?: string | null;
+        /**
+         * Class Id
+         *
+         * 预约了这个班的
+         */
+        class_id?: string | null;
+        /**
+         * Person Id
+         *
+         * 这个人的
+         */
+        person_id?: string | null;
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+        /**
+         * Serial
+         *
+         * 券号
+         */
+        serial?: string | null;
+    };
+    url: '/api/v1/vouchers';
+};
+
+export type ListVouchersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVouchersError = ListVouchersErrors[keyof ListVouchersErrors];
+
+export type ListVouchersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVoucherListOut;
+};
+
+export type ListVouchersResponse = ListVouchersResponses[keyof ListVouchersResponses];
+
+export type ReadVoucherData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}';
+};
+
+export type ReadVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherError = ReadVoucherErrors[keyof ReadVoucherErrors];
+
+export type ReadVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoucherOut;
+};
+
+export type ReadVoucherResponse = ReadVoucherResponses[keyof ReadVoucherResponses];
+
+export type ReceiveVoucherData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/receipt';
+};
+
+export type ReceiveVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_move_not_allowed` 培训券现在的状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReceiveVoucherError = ReceiveVoucherErrors[keyof ReceiveVoucherErrors];
+
+export type ReceiveVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoucherOut;
+};
+
+export type ReceiveVoucherResponse = ReceiveVoucherResponses[keyof ReceiveVoucherResponses];
+
+export type ReserveVoucherData = {
+    body: ReservationIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/reservation';
+};
+
+export type ReserveVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_does_not_fit` 这张券不能用于这个班
+     *
+     * `class_full` 这个班已满
+     *
+     * `class_not_enrolling` 这个班现在不接受报名
+     *
+     * `person_elsewhere` 学员在这段时间已在别的班上课
+     *
+     * `person_trained_already` 学员当年已报名或参加过这个工种和等级的培训
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReserveVoucherError = ReserveVoucherErrors[keyof ReserveVoucherErrors];
+
+export type ReserveVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoucherOut;
+};
+
+export type ReserveVoucherResponse = ReserveVoucherResponses[keyof ReserveVoucherResponses];
+
+export type ReleaseVoucherData = {
+    body: VoucherReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/release';
+};
+
+export type ReleaseVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_move_not_allowed` 培训券现在的状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReleaseVoucherError = ReleaseVoucherErrors[keyof ReleaseVoucherErrors];
+
+export type ReleaseVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoucherOut;
+};
+
+export type ReleaseVoucherResponse = ReleaseVoucherResponses[keyof ReleaseVoucherResponses];
+
+export type RedeemVoucherData = {
+    body: RedemptionIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/redemption';
+};
+
+export type RedeemVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_move_not_allowed` 培训券现在的状态不能进行这一步
+     *
+     * `voucher_not_completed` 还没有结业，不能交券
+     *
+     * `voucher_wrong_secret` 密码不对，请持券人核对券面上的密码
+     *
+     * `voucher_not_your_move` 这一步不由本单位办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RedeemVoucherError = RedeemVoucherErrors[keyof RedeemVoucherErrors];
+
+export type RedeemVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoucherOut;
+};
+
+export type RedeemVoucherResponse = RedeemVoucherResponses[keyof RedeemVoucherResponses];
+
+export type MoveVoucherData = {
+    body: VoucherMoveIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/moves';
+};
+
+export type MoveVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_not_your_move` 这一步不由本单位办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MoveVoucherError = MoveVoucherErrors[keyof MoveVoucherErrors];
+
+export type MoveVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoucherOut;
+};
+
+export type MoveVoucherResponse = MoveVoucherResponses[keyof MoveVoucherResponses];
+
+export type ReplaceVoucherData = {
+    body: VoucherReasonIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/replacement';
+};
+
+export type ReplaceVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_not_your_move` 这一步不由本单位办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReplaceVoucherError = ReplaceVoucherErrors[keyof ReplaceVoucherErrors];
+
+export type ReplaceVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    201: PrintedOut;
+};
+
+export type ReplaceVoucherResponse = ReplaceVoucherResponses[keyof ReplaceVoucherResponses];
+
+export type ReadSigningKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         */
+        'if-none-match'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/verification/keys';
+};
+
+export type ReadSigningKeysErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadSigningKeysError = ReadSigningKeysErrors[keyof ReadSigningKeysErrors];
+
+export type ReadSigningKeysResponses = {
+    /**
+     * Successful Response
+     */
+    200: SigningKeysOut;
+};
+
+export type ReadSigningKeysResponse = ReadSigningKeysResponses[keyof ReadSigningKeysResponses];
+
+export type ReadRevocationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         */
+        'if-none-match'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/verification/revocations';
+};
+
+export type ReadRevocationsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadRevocationsError = ReadRevocationsErrors[keyof ReadRevocationsErrors];
+
+export type ReadRevocationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RevocationsOut;
+};
+
+export type ReadRevocationsResponse = ReadRevocationsResponses[keyof ReadRevocationsResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

@@ -1,0 +1,135 @@
+"""Questions about schemes, batches and vouchers, within the caller's scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from backend.institution.models import Institution
+from backend.kernel.page import PageQuery, keyset
+from backend.training.models import ClassSeat, TrainingClass
+from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme
+from backend.voucher.states import GONE
+
+_FITTING = ("approved", "open")
+
+
+@dataclass(frozen=True)
+class VoucherFilter:
+    """Which vouchers a list wants; every one may be left out."""
+
+    state: str | None = None
+    batch_id: UUID | None = None
+    scheme_id: UUID | None = None
+    class_id: UUID | None = None
+    person_id: UUID | None = None
+    township: str | None = None
+    serial: str | None = None
+
+
+def schemes(session: Session, page: PageQuery, code: str | None) -> Sequence[VoucherScheme]:
+    """Versions of schemes, newest first."""
+    query = select(VoucherScheme)
+    if code is not None:
+        query = query.where(VoucherScheme.code == code)
+    return session.scalars(keyset(query, [VoucherScheme.id], page, descending=True)).all()
+
+
+def last_number(session: Session, code: str) -> int:
+    """The number of the newest version of a scheme, 0 for a new one."""
+    return session.scalar(select(func.max(VoucherScheme.number)).where(VoucherScheme.code == code)) or 0
+
+
+def _batches() -> Select[Any]:
+    query = select(VoucherBatch).join(VoucherScheme, VoucherScheme.id == VoucherBatch.scheme_id)
+    return query.add_columns(VoucherScheme.name.label("scheme_name"), VoucherScheme.number.label("scheme_number"))
+
+
+def batches(session: Session, page: PageQuery) -> Sequence[Row[Any]]:
+    """Batches with their scheme, newest first."""
+    return session.execute(keyset(_batches(), [VoucherBatch.id], page, descending=True)).all()
+
+
+def batch(session: Session, batch_id: UUID) -> Row[Any] | None:
+    """One batch with its scheme."""
+    return session.execute(_batches().where(VoucherBatch.id == batch_id)).first()
+
+
+def counts(session: Session, batch_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many vouchers of each batch stand in each state, as far as the caller sees them."""
+    query = select(Voucher.batch_id, Voucher.state, func.count()).where(Voucher.batch_id.in_(batch_ids))
+    found: dict[UUID, dict[str, int]] = {each: {} for each in batch_ids}
+    for key, state, many in session.execute(query.group_by(Voucher.batch_id, Voucher.state)):
+        found[key][state] = many
+    return found
+
+
+def holders(session: Session, code: str, year: int, people: Sequence[UUID]) -> set[UUID]:
+    """Who of these people has this scheme's voucher of the year."""
+    query = select(Voucher.person_id).where(
+        Voucher.scheme_code == code, Voucher.year == year, Voucher.state.not_in(GONE), Voucher.person_id.in_(people)
+    )
+    return set(session.scalars(query))
+
+
+def held(session: Session, year: int, people: Sequence[UUID]) -> dict[UUID, int]:
+    """How many vouchers of the year these people have."""
+    query = select(Voucher.person_id, func.count().label("many")).where(
+        Voucher.year == year, Voucher.state.not_in(GONE), Voucher.person_id.in_(people)
+    )
+    rows = session.execute(query.group_by(Voucher.person_id))
+    return {row.person_id: row.many for row in rows}
+
+
+def serials(session: Session, some: Sequence[str]) -> set[str]:
+    """Those serials that are taken."""
+    return set(session.scalars(select(Voucher.serial).where(Voucher.serial.in_(some))))
+
+
+def fitting_classes(session: Session, trades: Sequence[str], until: date) -> int:
+    """R37: how many classes with free seats a voucher for these trades could be used in."""
+    query = select(func.count()).select_from(TrainingClass).join(ClassSeat, ClassSeat.class_id == TrainingClass.id)
+    fits = query.where(
+        TrainingClass.mode == "voucher",
+        TrainingClass.state.in_(_FITTING),
+        TrainingClass.trade.in_(trades),
+        TrainingClass.starts_on <= until,
+        ClassSeat.enrolled < ClassSeat.size,
+    )
+    return session.scalar(fits) or 0
+
+
+def _listed() -> Select[Any]:
+    query = select(Voucher).join(VoucherScheme, VoucherScheme.id == Voucher.scheme_id)
+    query = query.outerjoin(TrainingClass, TrainingClass.id == Voucher.class_id)
+    query = query.outerjoin(Institution, Institution.id == Voucher.institution_id)
+    return query.add_columns(
+        VoucherScheme.name.label("scheme_name"),
+        VoucherScheme.number.label("scheme_number"),
+        TrainingClass.name.label("class_name"),
+        Institution.name.label("institution_name"),
+    )
+
+
+def vouchers(session: Session, page: PageQuery, wanted: VoucherFilter) -> Sequence[Row[Any]]:
+    """Vouchers with the names on them, newest first."""
+    query = _listed()
+    for name, value in vars(wanted).items():
+        if value is not None:
+            query = query.where(getattr(Voucher, name) == value)
+    return session.execute(keyset(query, [Voucher.id], page, descending=True)).all()
+
+
+def voucher(session: Session, voucher_id: UUID) -> Row[Any] | None:
+    """One voucher with the names on it."""
+    return session.execute(_listed().where(Voucher.id == voucher_id)).first()
+
+
+def decided(session: Session, code: str, most: int) -> Sequence[Voucher]:
+    """The newest vouchers of a scheme that were issued, whatever its version."""
+    query = select(Voucher).where(Voucher.scheme_code == code, Voucher.issued_at.is_not(None))
+    return session.scalars(query.order_by(Voucher.id.desc()).limit(most)).all()

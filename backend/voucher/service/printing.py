@@ -1,0 +1,64 @@
+"""What stands on paper: serial, signed code, and the holder's secret, told once and kept as a keyed hash alone."""
+
+from collections.abc import Sequence
+from secrets import randbelow
+from uuid import UUID
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from backend.kernel import audit, clock
+from backend.kernel.actor import Actor
+from backend.kernel.crypto import blind, signed
+from backend.kernel.db import table_of
+from backend.kernel.errors import NotFound
+from backend.voucher import rules
+from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme, VoucherSecret
+from backend.voucher.schemas import PrintedBatchOut, PrintedOut, PrintingIn
+from backend.voucher.service import schemes
+
+FIELD = "voucher_secret"
+_SECRETS = 10**10
+
+
+def code_of(row: Voucher, scheme: VoucherScheme) -> str:
+    """The signed code of a voucher: county, serial, scheme and version, last day, whose (masked)."""
+    until = row.valid_until.isoformat() if row.valid_until else ""
+    version = f"{scheme.code}.{scheme.number}"
+    return signed.seal(signed.VOUCHER, row.region[:6], row.serial, version, until, rules.holder(row.name))
+
+
+def digests(voucher_id: UUID, secret: str) -> list[bytes]:
+    """What may be kept of a secret, under each key."""
+    return blind.every(f"{voucher_id}|{secret}", field=FIELD)
+
+
+def give_secrets(session: Session, rows: Sequence[Voucher]) -> dict[UUID, str]:
+    """A new secret for each of these vouchers that has none; whoever loses it gets a new voucher."""
+    made = {row.id: f"{randbelow(_SECRETS):010d}" for row in rows}
+    kept = [{"voucher_id": row.id, "region": row.region, "digest": digests(row.id, made[row.id])[0]} for row in rows]
+    if kept:
+        session.execute(insert(table_of(VoucherSecret)).inline(), kept)
+    return made
+
+
+def printed(row: Voucher, scheme: VoucherScheme, secret: str) -> PrintedOut:
+    """A voucher as it is printed."""
+    known = {"secret": secret, "code": code_of(row, scheme), "scheme_name": scheme.name, "township": row.region[:9]}
+    named = {name: getattr(row, name) for name in ("id", "serial", "name", "masked_number", "valid_until")}
+    return PrintedOut.model_validate(named | known)
+
+
+def print_batch(session: Session, actor: Actor, batch_id: UUID, data: PrintingIn) -> PrintedBatchOut:
+    """The vouchers of an issued batch that were never printed, with their secrets, this once."""
+    batch = session.get(VoucherBatch, batch_id)
+    if batch is None:
+        raise NotFound
+    scheme = schemes.load(session, batch.scheme_id)
+    never = (Voucher.batch_id == batch.id, Voucher.state == "issued", Voucher.printed_at.is_(None))
+    marked = update(Voucher).where(*never, *([Voucher.township == data.township] if data.township else []))
+    rows = session.scalars(marked.values(printed_at=clock.now()).returning(Voucher)).all()
+    secrets = give_secrets(session, rows)
+    audit.record(session, actor, "voucher_batch.printed", "voucher_batch", batch.id, vouchers=len(rows))
+    ordered = sorted(rows, key=lambda row: (row.region, row.serial))
+    return PrintedBatchOut(items=[printed(row, scheme, secrets[row.id]) for row in ordered])

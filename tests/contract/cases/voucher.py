@@ -1,0 +1,187 @@
+"""Cases of schemes, batches and vouchers."""
+
+from typing import Any
+
+from backend.access import Role
+from tests.contract.cases.case import (
+    Ask,
+    Creation,
+    Foreign,
+    Listing,
+    Stage,
+    Target,
+    creating,
+    foreign,
+    list_of,
+    mutable,
+)
+from tests.contract.cases.institution import NEIGHBOUR, once_each, target
+from tests.contract.rows.factory import Unit
+from tests.factories import classes as make
+from tests.factories import people
+from tests.factories import vouchers as of
+from tests.factories.institutions import post
+
+
+@list_of("list_voucher_schemes")
+def schemes(stage: Stage) -> Listing:
+    """Versions of schemes."""
+    return stage.listing("voucher_scheme")
+
+
+@list_of("list_voucher_batches")
+def batches(stage: Stage) -> Listing:
+    """Batches."""
+    return stage.listing("voucher_batch")
+
+
+@list_of("list_vouchers")
+def vouchers(stage: Stage) -> Listing:
+    """Vouchers."""
+    return stage.listing("voucher")
+
+
+@creating("create_voucher_scheme")
+def a_new_scheme(stage: Stage) -> Creation:
+    """A first version."""
+    office, colleague = stage.callers.office(), stage.callers.office()
+    body = of.scheme()
+    return Creation(
+        office, colleague, lambda nth: Ask(options={"json": body | {"code": f"new_{nth}"}}), "voucher_scheme"
+    )
+
+
+def _person(stage: Stage) -> str:
+    number = people.number()
+    people.register(stage.callers.township(make.TOWNSHIP), region=f"{make.TOWNSHIP}001", id_number=number)
+    return number
+
+
+@creating("create_voucher_batch")
+def a_new_batch(stage: Stage) -> Creation:
+    """A batch for the n-th person."""
+    office, colleague = stage.callers.office(), stage.callers.office()
+    scheme, who = of.in_force(stage.callers)["id"], once_each(lambda: _person(stage))
+    body = of.by_sheet(scheme, [])
+    return Creation(
+        office,
+        colleague,
+        lambda nth: Ask(options={"json": body | {"sheet": {"id_numbers": [who(nth)]}}}),
+        "voucher_batch",
+    )
+
+
+@creating("print_voucher_batch")
+def a_printing(stage: Stage) -> Creation:
+    """The n-th batch is printed."""
+    office, colleague = stage.callers.office(), stage.callers.office()
+    make.approved(make.ground(stage.callers))
+    scheme = of.in_force(stage.callers)["id"]
+    batch = once_each(lambda: of.issued(stage.callers, scheme, [_person(stage)])["id"])
+    return Creation(office, colleague, lambda nth: Ask({"id": batch(nth)}, {"json": {}}), "voucher_secret")
+
+
+@creating("redeem_voucher")
+def a_redemption(stage: Stage) -> Creation:
+    """The n-th holder hands his voucher over."""
+    desk = of.counter(stage.callers, stage.owner, many=60)
+    desk.completed()
+    colleague = stage.callers.make(Role.INSTITUTION, institution_id=desk.at.school.id)
+
+    def ask(nth: int) -> Ask:
+        printed = desk.printed[nth]
+        return Ask({"id": printed["id"]}, {"json": {"secret": printed["secret"]}})
+
+    return Creation(desk.school, colleague, ask, None)
+
+
+@mutable("change_voucher_scheme")
+def a_draft(stage: Stage) -> Target:
+    """A draft that is written anew."""
+    office, body = stage.callers.office(), of.scheme()
+    made = post(office, "/voucher-schemes", body)
+    return target(office, made, body=lambda nth: body | {"name": f"培训券办法{nth}"})
+
+
+@mutable("approve_voucher_scheme")
+def a_draft_to_approve(stage: Stage) -> Target:
+    """A draft that somebody else wrote."""
+    made = post(stage.callers.office(), "/voucher-schemes", of.scheme())
+    return target(stage.callers.make(Role.OFFICE), made, once=True)
+
+
+def _drafted(stage: Stage) -> dict[str, Any]:
+    scheme = of.in_force(stage.callers)["id"]
+    return post(stage.callers.office(), "/voucher-batches", of.by_sheet(scheme, [_person(stage)]))
+
+
+@mutable("approve_voucher_batch")
+def a_batch_to_approve(stage: Stage) -> Target:
+    """A batch that somebody else made."""
+    return target(stage.callers.office(), _drafted(stage), once=True)
+
+
+@mutable("issue_voucher_batch")
+def a_batch_to_issue(stage: Stage) -> Target:
+    """An approved batch, and a class that fits."""
+    make.approved(make.ground(stage.callers))
+    approved = of.step(stage.callers.office(), _drafted(stage), "approval", kind="voucher-batches")
+    return target(stage.callers.office(), approved, once=True)
+
+
+@mutable("withdraw_voucher_batch")
+def a_batch_to_withdraw(stage: Stage) -> Target:
+    """A batch that is taken back."""
+    return target(stage.callers.office(), _drafted(stage), body=lambda _: {"reason": "名单有误"}, once=True)
+
+
+@mutable("receive_voucher")
+def a_voucher_to_receive(stage: Stage) -> Target:
+    """An issued voucher."""
+    desk = of.counter(stage.callers, stage.owner)
+    return target(desk.desk, desk.now(), once=True)
+
+
+@mutable("reserve_voucher")
+def a_voucher_to_reserve(stage: Stage) -> Target:
+    """A received voucher."""
+    desk = of.counter(stage.callers, stage.owner)
+    choice = {"class_id": desk.opened["id"], "channel": "desk"}
+    return target(desk.desk, desk.received(), body=lambda _: choice, once=True)
+
+
+@mutable("release_voucher")
+def a_voucher_to_release(stage: Stage) -> Target:
+    """A reserved voucher."""
+    desk = of.counter(stage.callers, stage.owner)
+    return target(desk.desk, desk.reserved(), body=lambda _: {"reason": "换个班"}, once=True)
+
+
+@mutable("move_voucher")
+def a_voucher_to_freeze(stage: Stage) -> Target:
+    """An issued voucher that is frozen."""
+    desk = of.counter(stage.callers, stage.owner)
+    return target(desk.office, desk.now(), body=lambda _: {"to": "frozen", "reason": "核查"}, once=True)
+
+
+@mutable("replace_voucher")
+def a_voucher_to_replace(stage: Stage) -> Target:
+    """A voucher that is lost."""
+    desk = of.counter(stage.callers, stage.owner)
+    return target(desk.desk, desk.now(), body=lambda _: {"reason": "丢失"}, once=True)
+
+
+def _next_door(table: str) -> Any:
+    def case(stage: Stage) -> Foreign:
+        (row,) = stage.make(table, Unit(region=NEIGHBOUR.region))
+        return Foreign(stage.callers.office(), {"id": row})
+
+    return case
+
+
+for _resource, _table in {
+    "voucher-schemes": "voucher_scheme",
+    "voucher-batches": "voucher_batch",
+    "vouchers": "voucher",
+}.items():
+    foreign(_resource)(_next_door(_table))

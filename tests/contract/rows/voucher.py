@@ -1,0 +1,51 @@
+"""Rows of vouchers: schemes are the county's to its units, a voucher is for its township, its class and its holder."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from tests.contract.rows.factory import ALL, COUNTY, OWN, Key, Unit, number, put, rows_of
+
+_COUNTY = {"province": OWN, "prefecture": OWN, "county": OWN}
+_WHOLE = [{"milestone": "completed", "share": 10_000, "within_days": 30}]
+
+
+@rows_of("voucher_scheme", **_COUNTY, township=COUNTY, department=COUNTY, institution=COUNTY, person=COUNTY)
+def voucher_scheme(owner: Connection, unit: Unit) -> Key:
+    """A version in force."""
+    rules = {"kind": "general", "amounts": {"dianhan": 100_000}, "milestones": _WHOLE}
+    state = {"number": 1, "yearly_limit": 9, "validity_days": 100, "state": "approved", "approved_by": uuid4()}
+    return put(owner, "voucher_scheme", unit, region=unit.county, **rules, **state)
+
+
+@rows_of("voucher_batch", **_COUNTY, township=COUNTY)
+def voucher_batch(owner: Connection, unit: Unit) -> Key:
+    """A batch of drafts."""
+    (scheme_id,) = voucher_scheme(owner, unit)
+    return put(owner, "voucher_batch", unit, region=unit.county, scheme_id=scheme_id, origin="rule", year=2026)
+
+
+def _holder(owner: Connection, unit: Unit) -> UUID:
+    """The unit's person; somebody else where he stands in another place already."""
+    known = owner.scalar(text("SELECT region FROM person WHERE id = :id"), {"id": unit.person_id})
+    person_id = unit.person_id if known in {None, unit.region} else uuid4()
+    if known != unit.region:
+        put(owner, "person", unit, id=person_id, sex="male", id_number_index=uuid4().bytes)
+    return person_id
+
+
+@rows_of("voucher", **_COUNTY, township=OWN, department=OWN, institution=OWN, person=OWN)
+def voucher(owner: Connection, unit: Unit) -> Key:
+    """A draft for the unit's person."""
+    (batch_id,) = voucher_batch(owner, unit)
+    scheme_id = owner.scalar(text("SELECT scheme_id FROM voucher_batch WHERE id = :id"), {"id": batch_id})
+    of = {"batch_id": batch_id, "scheme_id": scheme_id, "person_id": _holder(owner, unit), "year": number()}
+    return put(owner, "voucher", unit, **of, serial=f"{number():013d}")
+
+
+@rows_of("voucher_secret", system=ALL)
+def voucher_secret(owner: Connection, unit: Unit) -> Key:
+    """The hash of a secret; nobody reads it."""
+    (voucher_id,) = voucher(owner, unit)
+    return put(owner, "voucher_secret", unit, voucher_id=voucher_id)
