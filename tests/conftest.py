@@ -23,16 +23,30 @@ from tests.factories.serving import serving
 
 LONGEST = (
     "test_s36_bytes_at_rest.py",
+    "test_import.py",
     "test_s34_stops.py",
+    "test_org.py",
     "test_s26_kills.py",
+    "test_dashboard.py",
     "test_s02_canaries.py",
+    "test_person.py",
     "test_s31_revisions.py",
+    "test_accounts.py",
+    "test_import_command.py",
+    "test_main_job.py",
     "test_s12_trap_values.py",
     "test_s01_matrix.py",
+    "test_attendance.py",
+    "test_permission_matrix.py",
+    "test_backup.py",
     "test_s30_backups.py",
     "test_s11_schemathesis.py",
+    "test_serve.py",
+    "test_import_full.py",
+    "test_s28_database_faults.py",
+    "test_bench.py",
 )
-"""Files that take long, the longest first: they begin first, so that no core waits for one of them at the end."""
+"""Files that take long begin first, those that wait beside those that compute, so that no core idles at the end."""
 _TEMPLATE = "template_skillplan"
 _numbers = count(1)
 
