@@ -36,6 +36,12 @@ class Remote:
         headers = {"Authorization": f"Bearer {token}"}
         self._client = httpx.Client(base_url=f"{server.rstrip('/')}/api/v1", headers=headers, timeout=60)
 
+    def __enter__(self) -> "Remote":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send; raises Stopped with the server's own sentence."""
         try:

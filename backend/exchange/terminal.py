@@ -76,8 +76,8 @@ def import_people(
     as_json: AsJson = False,
 ) -> None:
     """上传劳动力花名册，检查，确认后导入；有问题时在旁边写出批注后的表格。"""
-    remote = command.Remote(server, _token(token, token_file))
-    _import(remote, file, "/imports", _Way(confirm, skip_faulty, as_json))
+    with command.Remote(server, _token(token, token_file)) as remote:
+        _import(remote, file, "/imports", _Way(confirm, skip_faulty, as_json))
 
 
 @app.command("roster")
@@ -93,8 +93,8 @@ def import_roster(
     as_json: AsJson = False,
 ) -> None:
     """上传一个培训班的学员名单，检查，确认后报名；有问题时在旁边写出批注后的表格。"""
-    remote = command.Remote(server, _token(token, token_file))
-    _import(remote, file, f"/classes/{class_id}/imports", _Way(confirm, skip_faulty, as_json))
+    with command.Remote(server, _token(token, token_file)) as remote:
+        _import(remote, file, f"/classes/{class_id}/imports", _Way(confirm, skip_faulty, as_json))
 
 
 def _import(remote: command.Remote, file: Path, address: str, way: _Way) -> None:
