@@ -96,6 +96,7 @@ def test_the_ledger_has_a_row_a_class_and_its_sums(callers: Callers, room: Room)
     assert [row[name] for name in figures] == [50, 3, 2, 2, 2, 2, 1, 2, 0]
     assert (row["completion"]["numerator"], row["completion"]["denominator"]) == (2, 3)
     assert row["worst_minutes"] > 24 * 60 - 60
+    assert callers.department("jiaoyu").get("/process-ledger", params=mine).json()["items"] == []
     assert callers.office().get("/process-ledger", params=mine | {"mode": "order"}).json()["items"] == []
     (theirs,) = callers.township(make.TOWNSHIP).get("/process-ledger", params=mine).json()["items"]
     assert (theirs["enrolled"], theirs["entry"]) == (3, None)

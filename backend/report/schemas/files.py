@@ -6,7 +6,6 @@ from uuid import UUID
 from backend.attendance.schemas import AttendanceCorrectionOut, FlagsOut, SheetOut
 from backend.course.schemas import PaperLineOut
 from backend.followup.schemas import CertificateOut, ResultsOut
-from backend.kernel.history import Changes
 from backend.kernel.types import In, Out, Reason
 from backend.person.schemas import PersonOut
 from backend.report.schemas.ledgers import LedgerRowOut
@@ -140,4 +139,3 @@ class PersonFileOut(Out):
     score: RateOut
     contents: list[PartOut]
     trainings: list[TrainingRecordOut]
-    changes: Changes

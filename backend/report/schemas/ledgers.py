@@ -9,7 +9,10 @@ from backend.training.states import Stage
 
 
 class LedgerRowOut(Out):
-    """One class: planned, enrolled, attended, completed, assessed, certified, and how late attendance was entered."""
+    """One class: planned, enrolled, attended, completed, assessed, certified, and how late attendance was entered.
+
+    Completion and passing are told once the class is assessed; before, their parts would pass for a result.
+    """
 
     id: UUID
     name: str
@@ -20,6 +23,7 @@ class LedgerRowOut(Out):
     trade_name: str
     level: int
     mode: str
+    mode_name: str
     starts_on: date
     ends_on: date
     state: Stage
@@ -37,8 +41,8 @@ class LedgerRowOut(Out):
     entered: int | None
     on_time: int | None
     worst_minutes: int | None
-    completion: RateOut
-    passing: RateOut
+    completion: RateOut | None
+    passing: RateOut | None
     entry: RateOut | None
 
 

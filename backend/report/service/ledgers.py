@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,6 +22,7 @@ from backend.report.schemas.ledgers import CompletionOut, LedgerRowOut
 from backend.report.schemas.progress import RateOut
 from backend.training.states import NAMES, Stage
 
+_ASSESSED = frozenset({Stage.ASSESSED, Stage.ACCEPTED, Stage.SETTLED, Stage.ARCHIVED})
 _PASS = "assessment_pass_score"  # noqa: S105  # reason: the name of a setting
 MOST = 5_000
 """Classes of one workbook."""
@@ -57,6 +59,7 @@ class _Figures:
             row.class_id: _Entry(row.lessons, row.held, row.entered, row.on_time, _whole(row.worst))
             for row in queries.entries(session, ids, window)
         }
+        self.modes = catalog.choices(session, "training_mode", clock.today())
         self.pass_score = catalog.number_over_time(session, _PASS)
 
 
@@ -70,13 +73,22 @@ def _whole(minutes: Any) -> int | None:
 
 def process(session: Session, actor: Actor, page: PageQuery, wanted: LedgerFilter) -> Page[LedgerRowOut]:
     """A page of the ledger, newest class first."""
+    wanted = _own(actor, wanted)
     rows = queries.page_of_classes(session, page, wanted)
     return cut(_told(session, actor, rows, wanted.township), page, ["id"])
 
 
 def whole(session: Session, actor: Actor, wanted: LedgerFilter) -> list[LedgerRowOut]:
     """The whole ledger for the workbook."""
+    wanted = _own(actor, wanted)
     return _told(session, actor, queries.every_class(session, wanted, MOST), wanted.township)
+
+
+def _own(actor: Actor, wanted: LedgerFilter) -> LedgerFilter:
+    """A unit sees every class of the county, and people of its own alone: their figures would read as none."""
+    if actor.kind == Kind.DEPARTMENT:
+        return replace(wanted, department=actor.department_id)
+    return replace(wanted, township=actor.region) if actor.kind == Kind.TOWNSHIP else wanted
 
 
 def of_class(session: Session, actor: Actor, class_id: UUID) -> LedgerRowOut | None:
@@ -99,10 +111,12 @@ def _row(found: Row[Any], figures: _Figures, *, shows_entry: bool) -> LedgerRowO
     assessed = scores.total()
     passed = sum(persons for score, persons in scores.items() if score >= figures.pass_score(of.starts_on))
     entry = figures.entries.get(of.id, _NONE)
+    told = Stage(of.state) in _ASSESSED
     return LedgerRowOut(
         **shared(of, LedgerRowOut),
         institution_name=found.institution_name,
         trade_name=found.trade_name,
+        mode_name=figures.modes.get(of.mode, of.mode),
         state_name=NAMES[Stage(of.state)],
         planned=of.size,
         enrolled=enrolled,
@@ -117,8 +131,10 @@ def _row(found: Row[Any], figures: _Figures, *, shows_entry: bool) -> LedgerRowO
         entered=entry.entered if shows_entry else None,
         on_time=entry.on_time if shows_entry else None,
         worst_minutes=entry.worst if shows_entry else None,
-        completion=completion_rate(people),
-        passing=RateOut(numerator=passed, denominator=assessed, exclusions=_NOT_ASSESSED, rule=_PASSING),
+        completion=completion_rate(people) if told else None,
+        passing=RateOut(numerator=passed, denominator=assessed, exclusions=_NOT_ASSESSED, rule=_PASSING)
+        if told
+        else None,
         entry=RateOut(numerator=entry.on_time, denominator=entry.held, exclusions=_NOT_HELD, rule=_ENTRY)
         if shows_entry
         else None,

@@ -15,7 +15,7 @@ from backend.followup.service import certificates
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.page import PageQuery
-from backend.person.queries import past, people
+from backend.person.queries import people
 from backend.person.service import allowance
 from backend.report import parts
 from backend.report.queries import files as queries
@@ -43,7 +43,6 @@ def make(session: Session, actor: Actor, person_id: UUID, data: FileReasonIn) ->
         score=score(contents),
         contents=[PartOut.model_validate(part) for part in contents],
         trainings=trainings,
-        changes=past.changes(session, person_id),
     )
 
 

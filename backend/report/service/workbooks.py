@@ -16,20 +16,14 @@ from backend.report.queries.ledgers import LedgerFilter
 from backend.report.rules import percent
 from backend.report.schemas.files import FileReasonIn
 from backend.report.schemas.ledgers import LedgerRowOut
+from backend.report.schemas.progress import RateOut
 from backend.report.service import books, ledgers
 
 _SEX = {"male": "男", "female": "女"}
 _STATES = {"enrolled": "在册", "completed": "已结业", "dropped": "中途退出"}
 _SIGNS = {"1": "√", "0": "×", "-": ""}
-_MODES = {
-    "voucher": "培训券式",
-    "embedded": "嵌入式",
-    "order": "订单式",
-    "practical": "实操性",
-    "internet": "“互联网+”",
-}
 _RULES = (
-    "结业率＝结业÷报名（开班前取消的不计，中途退出的计入分母）；鉴定合格率＝合格÷参加考核；"
+    "结业率＝结业÷报名（没有鉴定的班和开班前取消的不计，中途退出的计入分母）；鉴定合格率＝合格÷参加考核；"
     "及时录入＝下课后考勤时间内录入"
 )
 _LEDGER = (
@@ -61,16 +55,21 @@ def process_ledger(session: Session, actor: Actor, wanted: LedgerFilter) -> byte
 
 
 def _ledger_line(number: int, row: LedgerRowOut) -> list[object]:
-    of = [number, row.name, row.year, row.institution_name, row.trade_name, _MODES.get(row.mode, row.mode)]
+    of = [number, row.name, row.year, row.institution_name, row.trade_name, row.mode_name]
     days = [row.starts_on.isoformat(), row.ends_on.isoformat(), row.state_name]
     return [*of, *days, *_figures([row]), row.held, row.on_time, row.worst_minutes]
 
 
 def _figures(rows: Sequence[LedgerRowOut]) -> list[object]:
     sums = {name: sum(getattr(row, name) for row in rows) for name in _SUMS}
-    rates = percent(sums["completed"], sums["enrolled"]), percent(sums["passed"], sums["assessed"])
+    rates = [_rate([row.completion for row in rows]), _rate([row.passing for row in rows])]
     planned = [sums[name] for name in ("planned", "enrolled", "dropped", "attended", "completed")]
     return [*planned, rates[0], sums["assessed"], sums["passed"], rates[1], sums["certified"]]
+
+
+def _rate(parts: Sequence[RateOut | None]) -> str:
+    known = [part for part in parts if part is not None]
+    return percent(sum(part.numerator for part in known), sum(part.denominator for part in known))
 
 
 def _sums(rows: Sequence[LedgerRowOut]) -> list[object]:

@@ -11,7 +11,7 @@ import { routes as institution } from '@/features/institution/routes'
 import { routes as org } from '@/features/org/routes'
 import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
-import { routes as report } from '@/features/report/routes'
+import { ledgers, routes as report } from '@/features/report/routes'
 import { routes as training } from '@/features/training/routes'
 
 /** Every feature, in the order of the menu. */
@@ -24,6 +24,7 @@ export const features: RouteRecordRaw[] = [
   ...employer,
   ...training,
   ...attendance,
+  ...ledgers,
   ...followup,
   ...inspection,
   ...org,

@@ -4514,6 +4514,8 @@ export type LabourBrandOut = {
  * LedgerRowOut
  *
  * One class: planned, enrolled, attended, completed, assessed, certified, and how late attendance was entered.
+ *
+ * Completion and passing are told once the class is assessed; before, their parts would pass for a result.
  */
 export type LedgerRowOut = {
     /**
@@ -4552,6 +4554,10 @@ export type LedgerRowOut = {
      * Mode
      */
     mode: string;
+    /**
+     * Mode Name
+     */
+    mode_name: string;
     /**
      * Starts On
      */
@@ -4617,8 +4623,8 @@ export type LedgerRowOut = {
      * Worst Minutes
      */
     worst_minutes: number | null;
-    completion: RateOut;
-    passing: RateOut;
+    completion: RateOut | null;
+    passing: RateOut | null;
     entry: RateOut | null;
 };
 
@@ -6655,7 +6661,6 @@ export type PersonFileOut = {
      * Trainings
      */
     trainings: Array<TrainingRecordOut>;
-    changes: Changes;
 };
 
 /**

@@ -1,9 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
-import { idempotencyKey, ifMatch, unwrap } from '@/api/client'
+import { idempotencyKey, ifMatch, saveFile, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { can } from '@/api/session'
+import { moment } from '@/shared/format'
 
 const WHOLE = 200
 const TICK = 1000
@@ -61,3 +62,12 @@ export const useExplain = () =>
   useChange(({ lesson, body }: { lesson: string; body: t.SharedDeviceIn }) =>
     unwrap(sdk.createSharedDevice({ path: { id: lesson }, body, headers: idempotencyKey() })),
   )
+
+/** 考勤表 as a workbook; the reason stays on the record. */
+export async function exportSheet(id: string, reason: string, name: string): Promise<void> {
+  const file = await unwrap(sdk.exportAttendance({ path: { id }, body: { reason }, parseAs: 'blob' }))
+  saveFile(
+    file as Blob,
+    `考勤表_${name}_${moment(new Date().toISOString()).replace(/[-:]/g, '').replace(' ', '_')}.xlsx`,
+  )
+}

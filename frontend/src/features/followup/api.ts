@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { idempotencyKey, ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
@@ -34,3 +34,18 @@ export function useIssue() {
     onSettled: () => cache.invalidateQueries(),
   })
 }
+
+export type CertificateFilters = NonNullable<t.ListCertificatesData['query']>
+
+export const useCertificates = (query: Ref<CertificateFilters>) =>
+  useQuery({
+    queryKey: ['followup', 'certificates', query],
+    queryFn: () => unwrap(sdk.listCertificates({ query: query.value })),
+    placeholderData: keepPreviousData,
+  })
+
+export const useCertificate = (id: Ref<string>) =>
+  useQuery({
+    queryKey: ['followup', 'certificate', id],
+    queryFn: () => unwrap(sdk.readCertificate({ path: { id: id.value } })),
+  })

@@ -21,4 +21,14 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./pages/TaskPage.vue'),
     meta: { title: '就业跟踪', permission: 'followup:task:read' },
   },
+  {
+    path: 'certificates',
+    component: () => import('./pages/CertificatesPage.vue'),
+    meta: { title: '证书', menu: '证书', permission: 'followup:result:read', note: '按编号查找、核验和打印' },
+  },
+  {
+    path: 'certificates/:id',
+    component: () => import('./pages/CertificatePage.vue'),
+    meta: { title: '证书', permission: 'followup:result:read' },
+  },
 ]

@@ -1,0 +1,98 @@
+"""The paper side in the browser: check list, class file, 报到册, ledger, certificate, person file; printed as pages."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
+
+from tests.e2e.conftest import DESK, Open, overflow, violations
+from tests.factories import attending
+from tests.factories import classes as make
+from tests.factories.attending import Room
+from tests.factories.callers import Callers
+from tests.factories.institutions import post
+
+NARROW = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def room(callers: Callers, owner: Engine) -> Room:
+    """An assessed class of two, one of whom holds a certificate."""
+    found = attending.completed(callers, owner, 2)
+    today = attending.results([])["assessed_on"]
+    certificate = {"enrolment_id": found.people[0]["id"], "kind": "training", "issued_on": today}
+    post(found.school, "/certificates", certificate)
+    return found
+
+
+def pages(page: Page) -> int:
+    """How many pages the browser prints."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+def sound(page: Page) -> None:
+    """No violation on a desk and on the narrowest phone, and nothing wider than that."""
+    assert violations(page) == []
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+    assert (violations(page), overflow(page)) == ([], 0)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+
+
+def test_the_check_list_and_the_file_of_a_class(open_as: Open, callers: Callers, room: Room) -> None:
+    department = callers.department(make.DEPARTMENT)
+    page = open_as(department, f"/classes/{room.made['id']}")
+    expect(page.get_by_role("heading", name="变为“已验收”以前要齐备（4／4）")).to_be_visible()
+    page.get_by_role("link", name="一班一档").click()
+    expect(page.get_by_text("缺：1 名结业学员的证书").first).to_be_visible()
+    expect(page.get_by_text("87.5%")).to_be_visible()
+    assert 4 <= pages(page) <= 6
+    sound(page)
+    page = open_as(room.school, f"/classes/{room.made['id']}/check-in-book")
+    expect(page.get_by_text("报到率 100.0%（2／2 人）")).to_be_visible()
+    assert pages(page) == 1
+    page.get_by_role("button", name="导出").click()
+    page.get_by_label("理由").fill("迎接季度巡查")
+    with page.expect_download() as download:
+        page.get_by_role("dialog").get_by_role("button", name="导出").click()
+    assert download.value.suggested_filename.startswith("报到册_")
+    sound(page)
+
+
+def test_the_ledger_leads_to_the_class_and_the_dashboard_to_the_people(
+    open_as: Open, callers: Callers, room: Room
+) -> None:
+    page = open_as(callers.office(), f"/ledgers/process?institution_id={room.at.school.id}")
+    expect(page.get_by_role("cell", name="100.0%（2／2）").first).to_be_visible()
+    sound(page)
+    page.get_by_role("link", name=room.made["name"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(room.made["name"])
+    town = open_as(callers.township(make.TOWNSHIP), f"/?year={room.made['year']}")
+    panel = town.get_by_role("region", name="培训完成：乡镇 × 责任部门")
+    panel.get_by_role("link", name="2", exact=True).click()
+    expect(town.get_by_role("heading", level=1)).to_have_text("结业人员")
+    expect(town.get_by_text(room.people[0]["name"]).first).to_be_visible()
+    sound(town)
+
+
+def test_a_certificate_is_found_and_printed_on_one_page(open_as: Open, room: Room) -> None:
+    (one,) = room.school.get("/certificates", params={"class_id": room.made["id"]}).json()["items"]
+    page = open_as(room.school, "/certificates")
+    page.get_by_label("证书编号").fill(one["number"])
+    page.get_by_label("证书编号").press("Enter")
+    page.get_by_role("link", name=one["number"]).click()
+    expect(page.get_by_text("准予结业")).to_be_visible()
+    assert pages(page) == 1
+    sound(page)
+
+
+def test_a_person_file_is_made_for_a_purpose(open_as: Open, callers: Callers, room: Room) -> None:
+    person = room.people[0]
+    page = open_as(callers.township(make.TOWNSHIP), f"/persons/{person['person_id']}")
+    page.get_by_role("link", name="一人一档").click()
+    page.get_by_label("用途").fill("迎接季度巡查")
+    assert violations(page) == []
+    page.get_by_role("button", name="制作档案").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"一人一档：{person['name']}")
+    expect(page.get_by_text("计入方案结业人数")).to_be_visible()
+    sound(page)
