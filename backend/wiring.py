@@ -12,6 +12,7 @@ from backend.attendance.service import gates as attendance_gates
 from backend.catalog.router import dictionaries, settings, trades
 from backend.catalog.service import trades as trade_service
 from backend.course.router import courses, papers
+from backend.course.service import duties as course_duties
 from backend.employer.router import employers
 from backend.employer.router import orders as training_orders
 from backend.employer.service import orders as order_service
@@ -29,6 +30,7 @@ from backend.identity.service import duties as account_duties
 from backend.inspection.router import complaints
 from backend.inspection.service import duties as complaint_duties
 from backend.institution.router import institutions, recognitions, teachers, tenders, venues
+from backend.institution.service import duties as institution_duties
 from backend.kernel import chain, events, idempotency, jobs
 from backend.kernel.duties import DutiesAsked
 from backend.kernel.web.health import router as health
@@ -130,6 +132,8 @@ def start_events() -> None:
         account_duties.tell,
         plan_duties.tell,
         import_duties.tell,
+        institution_duties.tell,
+        course_duties.tell,
         class_duties.tell,
         order_service.tell,
         tracking.tell,

@@ -84,6 +84,11 @@ def trade_choices(session: Session, on: date) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(statement)}
 
 
+def trade_names(session: Session) -> dict[str, str]:
+    """Code to name of every trade, the closed ones too (for other domains)."""
+    return {row.code: row.name for row in session.execute(select(Trade.code, Trade.name))}
+
+
 def settings_on(session: Session, on: date) -> dict[str, int | str]:
     """Every setting as it holds on a day in the caller's county (for other domains)."""
     known = {code: definition.default for code, definition in settings.DEFINITIONS.items()}

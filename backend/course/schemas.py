@@ -120,20 +120,21 @@ class PaperOut(PaperLineOut):
 
 
 class CourseListOut(Out):
-    """A course in a list; `ready` when all three papers are approved."""
+    """A course in a list; `ready` when all three papers are approved, null for a department that approves others."""
 
     id: UUID
     version: int
     institution_id: UUID
     institution_name: str
     department_id: str
+    department_name: str
     trade: str
     trade_name: str
     name: str
     level: int
     mode: str
     state: str
-    ready: bool
+    ready: bool | None
 
 
 class CourseOut(CourseListOut):

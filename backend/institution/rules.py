@@ -141,9 +141,14 @@ def require_second_person(submitted_by: Any, decided_by: Any) -> None:
         raise OwnDecision
 
 
+def is_pool_keeper(kind: str, department: str | None) -> bool:
+    """R116: of the departments the education bureau keeps the pool of teachers."""
+    return kind != "department" or (department or "").endswith("jiaoyu")
+
+
 def require_pool_keeper(kind: str, department: str | None) -> None:
-    """R116: the office and the education bureau keep the pool of teachers."""
-    if kind == "department" and not (department or "").endswith("jiaoyu"):
+    """R116: the office and the education bureau keep the pool; raises NotPoolKeeper."""
+    if not is_pool_keeper(kind, department):
         raise NotPoolKeeper
 
 

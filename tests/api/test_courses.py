@@ -27,6 +27,24 @@ def test_a_course_is_ready_with_three_approved_papers(callers: Callers) -> None:
     assert (done["hours"]["theory"], done["hours"]["practical"], done["hours"]["holds"]) == (12, 28, True)
     listed = callers.township("622926101").get("/courses", params={"institution_id": str(school.id)}).json()["items"]
     assert [(each["id"], each["ready"]) for each in listed] == [(course["id"], True)]
+    stranger = callers.department("nongye").get(f"/courses/{course['id']}").json()
+    assert (stranger["ready"], stranger["missing"], stranger["papers"]) == (None, [], []), "not its papers"
+
+
+def test_papers_wait_for_the_department_and_come_back(callers: Callers) -> None:
+    school, department = institutions.school(callers), callers.department(make.DEPARTMENT)
+    course = make.create(school.caller)
+    handed = make.submitted(school.caller, course["id"], make.plan())
+    (duty,) = [each for each in department.get("/duties").json()["items"] if each["kind"] == "paper"]
+    assert duty["link"] == "/courses?papers=submitted"
+    asked = {"papers": "submitted", "department": make.DEPARTMENT, "state": "active"}
+    found = {each["id"]: each for each in department.get("/courses", params=asked).json()["items"]}
+    assert found[course["id"]]["department_name"]
+    assert [each["kind"] for each in school.caller.get("/duties").json()["items"]] == []
+    make.move(department, handed, "return", {"reason": "请补充安全内容"})
+    (back,) = school.caller.get("/duties").json()["items"]
+    assert (back["words"], back["link"]) == ("1 份课程材料已退回，请修改后重新提交", "/courses?papers=returned")
+    assert [each["id"] for each in school.caller.get("/courses?papers=returned").json()["items"]] == [course["id"]]
 
 
 def test_hours_that_are_not_seven_to_three_are_refused_with_the_way_out(callers: Callers) -> None:

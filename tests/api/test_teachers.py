@@ -50,7 +50,9 @@ def test_filters_and_coverage(callers: Callers) -> None:
     rows = callers.township("622926101").get("/teacher-coverage").json()["items"]
     assert [row["teachers"] for row in rows] == sorted(row["teachers"] for row in rows)
     assert rows[0]["teachers"] == 0
-    assert next(row for row in rows if row["trade"] == "dianshang")["teachers"] >= 1
+    taught = next(row for row in rows if row["trade"] == "dianshang")
+    assert taught["teachers"] == sum(each["teachers"] for each in taught["sources"]) >= 1
+    assert "college" in {each["source"] for each in taught["sources"]}
 
 
 def test_review_study_and_title(callers: Callers) -> None:
@@ -114,6 +116,9 @@ def test_venues_of_institutions_and_townships(callers: Callers) -> None:
     assert post(school.caller, "/bookings", make.meeting(venue_id=base["id"]))["venue_id"] == base["id"]
     here = township.get("/venues", params={"township": "622926101", "kind": "base"}).json()["items"]
     assert base["id"] in {each["id"] for each in here}
+    for query in ({"q": "板大"}, {"sort": "greenhouse", "state": "active"}):
+        (found,) = [each for each in township.get("/venues", params=query).json()["items"] if each["id"] == base["id"]]
+        assert (found["region_name"], found["institution_name"]) == ("达板镇", None)
 
 
 @pytest.mark.parametrize("subject", ["teacher", "venue"])
@@ -127,9 +132,10 @@ def test_a_time_is_taken_once_across_institutions(callers: Callers, subject: str
     assert (answer.status_code, answer.json()["code"]) == (409, f"{subject}_busy")
     assert "2031-03-01 08:00 至 12:00" in answer.json()["detail"]
     span = {"since": "2031-03-01T00:00:00+08:00", "until": "2031-03-02T00:00:00+08:00"}
-    for caller, purpose in ((first.caller, "教研活动"), (second.caller, None)):
-        times = caller.get("/busy-times", params=taken | span).json()["items"]
-        assert [time["purpose"] for time in times] == [purpose]
+    own = ("教研活动", booked["id"], first.known["name"], False)
+    for caller, told in ((first.caller, own), (callers.office(), own), (second.caller, (None, None, None, None))):
+        (time,) = caller.get("/busy-times", params=taken | span).json()["items"]
+        assert (time["purpose"], time["id"], time["institution_name"], time["of_lesson"]) == told
     after = make.meeting(since="2031-03-01T12:00:00+08:00", until="2031-03-01T13:00:00+08:00", **taken)
     post(second.caller, "/bookings", after)
     assert second.caller.delete(f"/bookings/{booked['id']}").status_code == 404

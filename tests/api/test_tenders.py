@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
 
+from backend.access import Role
 from backend.kernel import clock
 from tests.factories import institutions as make
-from tests.factories.callers import Callers
+from tests.factories import teachers
+from tests.factories.callers import Caller, Callers
 from tests.factories.institutions import School
 
 _PRICE = 120_000
@@ -130,6 +133,40 @@ def test_scored_awarded_and_contracted_within_what_was_asked(
         (60, 100_000)
     ]
     assert {each["institution_id"] for each in mine} == {str(schools[0].id)}
+    whole = {"tender_id": tender["id"]}
+    assert sorted(each["persons"] for each in office.get("/contracts", params=whole).json()["items"]) == [40, 60]
+    assert len(office.get("/contracts", params=whole | {"institution_id": str(schools[1].id)}).json()["items"]) == 1
+
+
+def _tenders_of_duties(caller: Caller) -> set[str]:
+    return {each["link"] for each in caller.get("/duties").json()["items"] if each["kind"] == "tender"}
+
+
+def test_a_project_waits_to_be_read_and_then_to_be_awarded(
+    callers: Callers, schools: list[School], owner: Engine
+) -> None:
+    tender, school = opened(callers), schools[0].caller
+    link = f"/tenders/{tender['id']}"
+    assert tender["trade_name"] == "电焊"
+    assert link in _tenders_of_duties(school)
+    make.post(school, f"{link}/receipt", None)
+    assert link not in _tenders_of_duties(school)
+    assert link not in _tenders_of_duties(callers.office())
+    past_the_last_day(owner, callers, tender)
+    assert link in _tenders_of_duties(callers.office())
+
+
+def test_a_recognition_and_a_proposed_teacher_wait_for_who_decides(callers: Callers) -> None:
+    made, bureau = make.registered(callers.office()), callers.department("jiaoyu")
+    make.submitted(callers.office(), made["id"])
+    found = {each["link"] for each in callers.office().get("/duties").json()["items"]}
+    assert f"/institutions/{made['id']}?tab=years" in found
+    assert bureau.get("/duties").json()["items"] == []
+    own = callers.make(Role.INSTITUTION, institution_id=UUID(made["id"]))
+    make.post(own, "/teachers", teachers.teacher())
+    (duty,) = bureau.get("/duties").json()["items"]
+    assert (duty["words"], duty["link"]) == ("1 名推荐的教师等待入库", "/teachers?state=proposed")
+    assert callers.department("renshe").get("/duties").json()["items"] == []
 
 
 def test_a_project_is_called_off_with_a_reason(callers: Callers, schools: list[School]) -> None:

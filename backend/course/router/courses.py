@@ -12,7 +12,8 @@ from backend.course.models import Course
 from backend.course.queries import CourseFilter
 from backend.course.schemas import CourseIn, CourseListOut, CourseOut, CoursePatch
 from backend.course.service import courses as service
-from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
+from backend.course.states import Paper
+from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, WriteSession, policy
 from backend.institution.errors import InstitutionClosed
 from backend.kernel import history
 from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problems
@@ -27,20 +28,25 @@ CHANGES = problems(NotFound, PreconditionRequired, Stale, CourseRetired)
 
 
 async def _filter(
+    *,
     trade: Annotated[Code | None, Query(description="工种")] = None,
     institution_id: Annotated[UUID | None, Query(description="只要这个机构的")] = None,
+    department: Annotated[Code | None, Query(description="由这个部门审定的")] = None,
     state: Annotated[Code | None, Query(description="active 在用，retired 停用")] = None,
+    papers: Annotated[Paper | None, Query(description="有材料在这个状态的")] = None,
     q: Annotated[SafeStr | None, Query(description="名称中的字")] = None,
 ) -> CourseFilter:
-    return CourseFilter(trade=trade, institution_id=institution_id, state=state, name=q)
+    return CourseFilter(
+        trade=trade, institution_id=institution_id, department=department, state=state, papers=papers, name=q
+    )
 
 
 @router.get("", openapi_extra=policy(P.COURSE_READ))
 def list_courses(
-    session: ReadSession, page: PageParams, wanted: Annotated[CourseFilter, Depends(_filter)]
+    session: ReadSession, actor: Reader, page: PageParams, wanted: Annotated[CourseFilter, Depends(_filter)]
 ) -> Page[CourseListOut]:
     """Courses, newest first, and whether a class may use them."""
-    return queries.courses(session, page, wanted)
+    return queries.courses(session, actor.department_id, page, wanted)
 
 
 @router.post(
@@ -55,9 +61,9 @@ def create_course(data: CourseIn, session: WriteSession, actor: Writer) -> Cours
 
 
 @router.get("/{id}", responses=problems(NotFound), openapi_extra=policy(P.COURSE_READ))
-def read_course(id: UUID, session: ReadSession) -> CourseOut:
+def read_course(id: UUID, session: ReadSession, actor: Reader) -> CourseOut:
     """One course with its papers and what is missing."""
-    return service.read(session, id)
+    return service.read(session, actor, id)
 
 
 @router.get("/{id}/changes", responses=problems(NotFound), openapi_extra=policy(P.COURSE_READ))

@@ -31,9 +31,9 @@ def load(session: Session, course_id: UUID) -> Course:
     return row
 
 
-def read(session: Session, course_id: UUID) -> CourseOut:
+def read(session: Session, actor: Actor, course_id: UUID) -> CourseOut:
     """A course with its papers and what is missing before a class may use it."""
-    line = queries.course_line(session, course_id)
+    line = queries.course_line(session, actor.department_id, course_id)
     if line is None:
         raise NotFound
     listed = queries.papers(session, course_id)
@@ -41,7 +41,7 @@ def read(session: Session, course_id: UUID) -> CourseOut:
     plan = force.get(PaperKind.TEACHING_PLAN)
     return CourseOut(
         **line.model_dump(),
-        missing=_missing(session, force),
+        missing=[] if line.ready is None else _missing(session, force),
         hours=None if plan is None else hours_told(session, queries.units(session, plan.id)),
         papers=[PaperLineOut(**paper_line(paper, force)) for paper in listed],
     )
@@ -114,7 +114,7 @@ def create(session: Session, actor: Actor, data: CourseIn) -> CourseOut:
     session.add(row)
     session.flush()
     audit.record(session, actor, "course.created", "course", row.id, trade=row.trade)
-    return read(session, row.id)
+    return read(session, actor, row.id)
 
 
 def change(session: Session, actor: Actor, course_id: UUID, expected: int, data: CoursePatch) -> CourseOut:
@@ -129,7 +129,7 @@ def change(session: Session, actor: Actor, course_id: UUID, expected: int, data:
     changed = apply(row, values)
     session.flush()
     audit.record(session, actor, "course.changed", "course", row.id, fields=audit.digests(changed))
-    return read(session, row.id)
+    return read(session, actor, row.id)
 
 
 def retire(session: Session, actor: Actor, course_id: UUID, expected: int) -> CourseOut:
@@ -138,7 +138,7 @@ def retire(session: Session, actor: Actor, course_id: UUID, expected: int) -> Co
     require_taught(row)
     rewrite(session, row, state="retired")
     audit.record(session, actor, "course.retired", "course", row.id)
-    return read(session, row.id)
+    return read(session, actor, row.id)
 
 
 def restore(session: Session, actor: Actor, course_id: UUID, expected: int) -> CourseOut:
@@ -146,7 +146,7 @@ def restore(session: Session, actor: Actor, course_id: UUID, expected: int) -> C
     row = load_for_change(session, Course, course_id, expected)
     rewrite(session, row, state="active")
     audit.record(session, actor, "course.restored", "course", row.id)
-    return read(session, row.id)
+    return read(session, actor, row.id)
 
 
 def require_taught(row: Course) -> None:

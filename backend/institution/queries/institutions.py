@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import DictionaryEntry, Trade
 from backend.institution.models import (
     Bid,
+    Contract,
     Cooperation,
     Facility,
     Institution,
@@ -21,7 +22,7 @@ from backend.institution.models import (
     TenderNotice,
 )
 from backend.institution.schemas.institutions import InstitutionListOut, InstitutionTradeOut, StandingOut
-from backend.institution.states import RECOGNISED_NAMES, VALID, Recognised
+from backend.institution.states import RECOGNISED_NAMES, VALID, Recognised, Tendering
 from backend.kernel.dated import valid_on
 from backend.kernel.db import Rows
 from backend.kernel.page import Page, PageQuery, cut, keyset
@@ -202,6 +203,41 @@ def tender_counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int
         each: (told[each].told if each in told else 0, told[each].read if each in told else 0, bids.get(each, 0))
         for each in ids
     }
+
+
+def contracts(session: Session, page: PageQuery, tender_id: UUID | None, institution_id: UUID | None) -> list[Contract]:
+    """Contracts, newest first; one row more than the page."""
+    query = select(Contract)
+    for column, value in ((Contract.tender_id, tender_id), (Contract.institution_id, institution_id)):
+        if value is not None:
+            query = query.where(column == value)
+    return list(session.scalars(keyset(query, [Contract.id], page, descending=True)))
+
+
+def unread_tenders(session: Session, today: date) -> Sequence[Tender]:
+    """R86: open projects that the caller's institution was told of and has not read."""
+    query = (
+        select(Tender)
+        .join(TenderNotice, TenderNotice.tender_id == Tender.id)
+        .where(Tender.state == Tendering.OPEN, Tender.closes_on >= today, TenderNotice.read_at.is_(None))
+    )
+    return session.scalars(query.order_by(Tender.closes_on, Tender.id)).all()
+
+
+def ended_tenders(session: Session, today: date) -> Sequence[Tender]:
+    """R81: open projects whose last day is over: to be scored and awarded."""
+    query = select(Tender).where(Tender.state == Tendering.OPEN, Tender.closes_on < today)
+    return session.scalars(query.order_by(Tender.closes_on, Tender.id)).all()
+
+
+def submitted_recognitions(session: Session) -> Rows:
+    """R61: recognitions to decide, oldest first: institution_id, name, year."""
+    query = (
+        select(Recognition.institution_id, Institution.name, Recognition.year)
+        .join(Institution, Institution.id == Recognition.institution_id)
+        .where(Recognition.state == Recognised.SUBMITTED)
+    )
+    return session.execute(query.order_by(Recognition.id)).all()
 
 
 def _told(ids: Sequence[UUID]) -> Select[UUID, int, int]:

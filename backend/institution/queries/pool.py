@@ -1,6 +1,6 @@
 """Questions about teachers, venues and bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from backend.catalog.models import Trade
+from backend.catalog.models import Industry, Trade
 from backend.institution.models import (
     Booking,
     Teacher,
@@ -25,6 +25,7 @@ from backend.institution.states import Teaching
 from backend.kernel.clock import SHANGHAI
 from backend.kernel.db import Rows
 from backend.kernel.page import PageQuery, keyset
+from backend.org.models import Region
 
 _BUSY = text("SELECT during, booking_id FROM busy_times(:teacher, :venue, :since, :until) ORDER BY during")
 
@@ -48,6 +49,18 @@ class TeacherFilter:
     source: str | None
     state: str | None
     institution_id: UUID | None
+    name: str | None
+
+
+@dataclass(frozen=True)
+class VenueFilter:
+    """Which venues a list wants."""
+
+    kind: str | None
+    sort: str | None
+    state: str | None
+    institution_id: UUID | None
+    township: str | None
     name: str | None
 
 
@@ -112,25 +125,35 @@ def hours(session: Session, teacher_id: UUID, now: datetime) -> Rows:
 
 
 def coverage(session: Session) -> Rows:
-    """R118: every trade in use with its active teachers, gaps first."""
-    active = select(TeacherTrade.trade, func.count().label("teachers")).join(
+    """R118: active teachers of every trade in use by source, in the trades' order: trade, trade_name, industry, source
+    (null where the trade has none), teachers."""
+    active = select(TeacherTrade.trade, Teacher.source, func.count().label("teachers")).join(
         Teacher, Teacher.id == TeacherTrade.teacher_id
     )
-    counted = active.where(Teacher.state == Teaching.ACTIVE).group_by(TeacherTrade.trade).subquery()
-    teachers = func.coalesce(counted.c.teachers, 0).label("teachers")
-    query = select(Trade.code.label("trade"), Trade.name.label("trade_name"), Trade.industry, teachers)
-    query = query.join(counted, counted.c.trade == Trade.code, isouter=True)
-    return session.execute(query.where(Trade.valid_until.is_(None)).order_by(teachers, Trade.position)).all()
+    counted = active.where(Teacher.state == Teaching.ACTIVE).group_by(TeacherTrade.trade, Teacher.source).subquery()
+    query = (
+        select(Trade.code.label("trade"), Trade.name.label("trade_name"), Industry.name.label("industry"))
+        .add_columns(counted.c.source, func.coalesce(counted.c.teachers, 0).label("teachers"))
+        .join(Industry, Industry.code == Trade.industry)
+        .join(counted, counted.c.trade == Trade.code, isouter=True)
+    )
+    return session.execute(query.where(Trade.valid_until.is_(None)).order_by(Trade.position, counted.c.source)).all()
 
 
-def venues(
-    session: Session, page: PageQuery, kind: str | None, institution_id: UUID | None, township: str | None
-) -> list[Venue]:
+def venues(session: Session, page: PageQuery, wanted: VenueFilter) -> list[Venue]:
     """Venues by name; one row more than the page."""
     query = select(Venue)
-    for column, value in ((Venue.kind, kind), (Venue.institution_id, institution_id), (Venue.township, township)):
+    for column, value in (
+        (Venue.kind, wanted.kind),
+        (Venue.sort, wanted.sort),
+        (Venue.state, wanted.state),
+        (Venue.institution_id, wanted.institution_id),
+        (Venue.township, wanted.township),
+    ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.name is not None:
+        query = query.where(func.strpos(Venue.name, wanted.name) > 0)
     return list(session.scalars(keyset(query, [Venue.name, Venue.id], page)))
 
 
@@ -187,3 +210,20 @@ def busy(
 ) -> Sequence[Row[Any]]:
     """The times of a teacher or venue that are taken in a time, whoever took them: during, booking_id."""
     return session.execute(_BUSY, {"teacher": teacher_id, "venue": venue_id, "since": since, "until": until}).all()
+
+
+def booked(session: Session, ids: Sequence[UUID]) -> dict[UUID, Booking]:
+    """Those of these bookings that the caller sees."""
+    return {row.id: row for row in session.scalars(select(Booking).where(Booking.id.in_(ids)))} if ids else {}
+
+
+def region_names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """The names of regions, the closed ones too."""
+    rows = select(Region.code, Region.name).where(Region.code.in_(codes))
+    return {row.code: row.name for row in session.execute(rows)} if codes else {}
+
+
+def proposed(session: Session) -> int:
+    """R117: how many teachers wait for the pool's keepers."""
+    query = select(func.count()).select_from(Teacher).where(Teacher.state == Teaching.PROPOSED)
+    return session.scalar(query) or 0

@@ -156,6 +156,11 @@ def score_bid(id: UUID, data: BidScoreIn, expected: ExpectedVersion, session: Wr
 
 
 @router.get("/contracts", openapi_extra=policy(P.TENDER_READ))
-def list_contracts(session: ReadSession, page: PageParams) -> Page[ContractOut]:
+def list_contracts(
+    session: ReadSession,
+    page: PageParams,
+    tender_id: Annotated[UUID | None, Query(description="只要这个项目的")] = None,
+    institution_id: Annotated[UUID | None, Query(description="只要这个机构的")] = None,
+) -> Page[ContractOut]:
     """Contracts, newest first."""
-    return service.list_contracts(session, page)
+    return service.list_contracts(session, page, tender_id, institution_id)

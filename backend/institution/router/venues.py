@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
@@ -16,6 +16,7 @@ from backend.institution.errors import (
     VenueClosed,
     WrongValue,
 )
+from backend.institution.queries.pool import VenueFilter
 from backend.institution.schemas.venues import (
     BookingIn,
     BookingOut,
@@ -30,7 +31,7 @@ from backend.institution.service import venues as service
 from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page, PageParams
-from backend.kernel.types import Code, Instant, TownshipCode
+from backend.kernel.types import Code, Instant, SafeStr, TownshipCode
 
 router = APIRouter(tags=["institution"], route_class=PolicyRoute)
 
@@ -38,16 +39,25 @@ OfTeacher = Annotated[UUID | None, Query(description="这名教师")]
 OfVenue = Annotated[UUID | None, Query(description="这个场地")]
 
 
-@router.get("/venues", openapi_extra=policy(P.INSTITUTION_READ))
-def list_venues(
-    session: ReadSession,
-    page: PageParams,
+async def _filter(
+    *,
     kind: Annotated[Code | None, Query(description="classroom 教室，practical 实训场地，base 乡镇基地")] = None,
+    sort: Annotated[Code | None, Query(description="实训场地或基地的种类")] = None,
+    state: Annotated[Code | None, Query(description="active 在用，closed 停用")] = None,
     institution_id: Annotated[UUID | None, Query(description="只要这个机构的")] = None,
     township: Annotated[TownshipCode | None, Query(description="只要这个乡镇内的")] = None,
+    q: Annotated[SafeStr | None, Query(description="名称中的字")] = None,
+) -> VenueFilter:
+    known = {"kind": kind, "sort": sort, "state": state}
+    return VenueFilter(**known, institution_id=institution_id, township=township, name=q)
+
+
+@router.get("/venues", openapi_extra=policy(P.INSTITUTION_READ))
+def list_venues(
+    session: ReadSession, page: PageParams, wanted: Annotated[VenueFilter, Depends(_filter)]
 ) -> Page[VenueOut]:
     """Venues by name."""
-    return service.list_venues(session, page, kind, institution_id, township)
+    return service.list_venues(session, page, wanted)
 
 
 @router.post(

@@ -127,6 +127,7 @@ class TitleOut(Out):
 class TeacherOut(TeacherListOut):
     """One teacher."""
 
+    institution_name: str | None
     has_degree: bool
     recommendation: str | None
     reason: str | None
@@ -150,13 +151,21 @@ class TeacherHoursOut(Out):
     items: list[TeacherMonthOut]
 
 
+class SourceCountOut(Out):
+    """Teachers of one source."""
+
+    source: str
+    teachers: int
+
+
 class CoverageOut(Out):
-    """A trade and its teachers: none is a gap."""
+    """A trade and its active teachers, all and by source: none is a gap."""
 
     trade: str
     trade_name: str
     industry: str
     teachers: int
+    sources: list[SourceCountOut]
 
 
 class CoverageListOut(Out):

@@ -46,6 +46,7 @@ class TenderOut(Out):
     number: str
     title: str
     trade: str
+    trade_name: str
     persons: int
     highest_price_fen: int
     requirements: str

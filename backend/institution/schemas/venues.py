@@ -60,9 +60,11 @@ class VenueOut(Out):
     sort: str | None
     sort_name: str | None
     region: str
+    region_name: str
     address: str
     seats: int
     institution_id: UUID | None
+    institution_name: str | None
     owner_township: str | None
     state: str
     statuses: list[VenueStatusOut]
@@ -94,11 +96,15 @@ class BookingOut(Out):
 
 
 class BusyOut(Out):
-    """A time that is taken; by whom is told to who may see the booking."""
+    """A time that is taken; by whom and what for is told to who may see the booking, else it is null."""
 
+    id: UUID | None
     since: datetime
     until: datetime
     purpose: str | None
+    institution_id: UUID | None
+    institution_name: str | None
+    of_lesson: bool | None
 
 
 class BusyListOut(Out):

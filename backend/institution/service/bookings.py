@@ -12,6 +12,7 @@ from backend.institution import rules
 from backend.institution.errors import NotInPool, OfALesson, TeacherBusy, VenueBusy
 from backend.institution.models import Booking
 from backend.institution.queries import pool
+from backend.institution.queries.institutions import names as institution_names
 from backend.institution.schemas.venues import BookingIn, BookingOut, BusyListOut, BusyOut
 from backend.institution.service import institutions, teachers, venues, whose
 from backend.institution.states import Teaching
@@ -106,11 +107,22 @@ def busy(
 ) -> BusyListOut:
     """When a teacher or venue is taken; what for only where the caller may see it."""
     rules.require_period(since, until)
-    items = []
-    for time in pool.busy(session, teacher_id, venue_id, since, until):
-        known = session.get(Booking, time.booking_id)
-        items.append(BusyOut(since=time.during.lower, until=time.during.upper, purpose=known and known.purpose))
-    return BusyListOut(items=items)
+    times = pool.busy(session, teacher_id, venue_id, since, until)
+    known = pool.booked(session, [time.booking_id for time in times])
+    names = institution_names(session, [row.institution_id for row in known.values()])
+    return BusyListOut(items=[_busy(time.during, known.get(time.booking_id), names) for time in times])
+
+
+def _busy(during: Range[datetime], row: Booking | None, names: dict[UUID, str]) -> BusyOut:
+    return BusyOut(
+        id=row and row.id,
+        since=during.lower,
+        until=during.upper,
+        purpose=row and row.purpose,
+        institution_id=row and row.institution_id,
+        institution_name=row and names.get(row.institution_id),
+        of_lesson=None if row is None else row.lesson_id is not None,
+    )
 
 
 def create(session: Session, actor: Actor, data: BookingIn) -> BookingOut:

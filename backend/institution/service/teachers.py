@@ -10,11 +10,13 @@ from backend.catalog import queries as catalog
 from backend.institution import rules
 from backend.institution.models import Teacher, TeacherTrade
 from backend.institution.queries import pool
+from backend.institution.queries.institutions import names as institution_names
 from backend.institution.queries.pool import TeacherFilter
 from backend.institution.schemas.teachers import (
     CoverageListOut,
     CoverageOut,
     ReviewOut,
+    SourceCountOut,
     StudyOut,
     TeacherHoursOut,
     TeacherIn,
@@ -65,6 +67,7 @@ def read(session: Session, teacher_id: UUID) -> TeacherOut:
     trades = pool.trades_of(session, [row.id])[row.id]
     return TeacherOut(
         **_line(row, trades, catalog.choices(session, "teacher_source", clock.today())),
+        institution_name=None if row.institution_id is None else _name(session, row.institution_id),
         has_degree=row.has_degree,
         recommendation=row.recommendation,
         reason=row.reason,
@@ -73,6 +76,10 @@ def read(session: Session, teacher_id: UUID) -> TeacherOut:
         studies=[StudyOut.model_validate(each) for each in pool.studies(session, row.id)],
         titles=[TitleOut.model_validate(each) for each in pool.titles(session, row.id)],
     )
+
+
+def _name(session: Session, institution_id: UUID) -> str | None:
+    return institution_names(session, [institution_id]).get(institution_id)
 
 
 def hours(session: Session, teacher_id: UUID) -> TeacherHoursOut:
@@ -85,7 +92,14 @@ def hours(session: Session, teacher_id: UUID) -> TeacherHoursOut:
 
 def coverage(session: Session) -> CoverageListOut:
     """R118: trades by how few teachers they have."""
-    return CoverageListOut(items=[CoverageOut.model_validate(row) for row in pool.coverage(session)])
+    found: dict[str, CoverageOut] = {}
+    for row in pool.coverage(session):
+        names = {"trade_name": row.trade_name, "industry": row.industry}
+        line = found.setdefault(row.trade, CoverageOut(trade=row.trade, **names, teachers=0, sources=[]))
+        if row.source is not None:
+            line.teachers += row.teachers
+            line.sources.append(SourceCountOut(source=row.source, teachers=row.teachers))
+    return CoverageListOut(items=sorted(found.values(), key=lambda line: line.teachers))
 
 
 def create(session: Session, actor: Actor, data: TeacherIn) -> TeacherOut:

@@ -27,20 +27,21 @@ from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change, rewrite
 from backend.kernel.errors import FieldError, NotFound
 from backend.kernel.ids import new_id
-from backend.kernel.page import Page, PageQuery, cut, keyset
+from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.types import shared
 
 
 def _outs(session: Session, rows: Sequence[Tender]) -> list[TenderOut]:
     counts = queries.tender_counts(session, [row.id for row in rows])
-    return [_out(row, counts[row.id]) for row in rows]
+    trades = catalog.trade_names(session)
+    return [_out(row, trades, counts[row.id]) for row in rows]
 
 
-def _out(row: Tender, counts: tuple[int, int, int]) -> TenderOut:
+def _out(row: Tender, trades: dict[str, str], counts: tuple[int, int, int]) -> TenderOut:
     plain = shared(row, TenderOut)
     told, read_by, bids = counts
-    state_name = TENDERING_NAMES[Tendering(row.state)]
-    return TenderOut(**plain, state_name=state_name, told=told, read=read_by, bids=bids)
+    names = {"state_name": TENDERING_NAMES[Tendering(row.state)], "trade_name": trades[row.trade]}
+    return TenderOut(**plain, **names, told=told, read=read_by, bids=bids)
 
 
 def list_tenders(session: Session, page: PageQuery, state: str | None, trade: str | None) -> Page[TenderOut]:
@@ -192,9 +193,11 @@ def _fault(pointer: str, sentence: str) -> AwardFault:
     return AwardFault(sentence, errors=[FieldError(pointer, "award_fault", sentence)])
 
 
-def list_contracts(session: Session, page: PageQuery) -> Page[ContractOut]:
+def list_contracts(
+    session: Session, page: PageQuery, tender_id: UUID | None, institution_id: UUID | None
+) -> Page[ContractOut]:
     """Contracts, newest first."""
-    rows = session.scalars(keyset(select(Contract), [Contract.id], page, descending=True)).all()
+    rows = queries.contracts(session, page, tender_id, institution_id)
     names = queries.names(session, [row.institution_id for row in rows])
     items = [
         ContractOut(

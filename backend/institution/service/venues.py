@@ -8,6 +8,8 @@ from backend.catalog import queries as catalog
 from backend.institution import rules
 from backend.institution.models import Venue, VenueStatus
 from backend.institution.queries import pool
+from backend.institution.queries.institutions import names as institution_names
+from backend.institution.queries.pool import VenueFilter
 from backend.institution.schemas.venues import VenueIn, VenueOut, VenuePatch, VenueStatusIn, VenueStatusOut
 from backend.institution.service import institutions
 from backend.kernel import audit, clock
@@ -35,21 +37,23 @@ def _outs(session: Session, rows: list[Venue]) -> list[VenueOut]:
     today = clock.today()
     sorts = {sort: name for kind in SORTS.values() for sort, name in catalog.choices(session, kind, today).items()}
     words = pool.statuses(session, [row.id for row in rows])
+    places = pool.region_names(session, {row.region for row in rows})
+    names = institution_names(session, [row.institution_id for row in rows if row.institution_id is not None])
     return [
         VenueOut(
             **shared(row, VenueOut),
             sort_name=None if row.sort is None else sorts.get(row.sort, row.sort),
+            region_name=places.get(row.region, row.region),
+            institution_name=None if row.institution_id is None else names.get(row.institution_id),
             statuses=[VenueStatusOut.model_validate(each) for each in words[row.id]],
         )
         for row in rows
     ]
 
 
-def list_venues(
-    session: Session, page: PageQuery, kind: str | None, institution_id: UUID | None, township: str | None
-) -> Page[VenueOut]:
+def list_venues(session: Session, page: PageQuery, wanted: VenueFilter) -> Page[VenueOut]:
     """Venues by name."""
-    rows = pool.venues(session, page, kind, institution_id, township)
+    rows = pool.venues(session, page, wanted)
     return cut(_outs(session, rows), page, ["name", "id"])
 
 

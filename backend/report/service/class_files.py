@@ -37,7 +37,7 @@ def read(session: Session, actor: Actor, class_id: UUID) -> ClassFileOut:
     """The file; another department than the responsible one reads it without the people."""
     of = classes.read(session, actor, class_id)
     steps = _steps(session, class_id)
-    papers = _papers(session, of.course_id, of.plan_id)
+    papers = _papers(session, actor, of.course_id, of.plan_id)
     lessons = timetable.read(session, class_id)
     whole = actor.role != Role.DEPARTMENT or actor.department_id == of.department_id
     book = books.read(session, class_id) if whole else None
@@ -86,9 +86,9 @@ def score(contents: list[rules.Part]) -> RateOut:
     )
 
 
-def _papers(session: Session, course_id: UUID, plan_id: UUID | None) -> list[PaperLineOut]:
+def _papers(session: Session, actor: Actor, course_id: UUID, plan_id: UUID | None) -> list[PaperLineOut]:
     """The papers by which the class is taught: its own plan, and the other two as they stand."""
-    listed = courses.read(session, course_id).papers
+    listed = courses.read(session, actor, course_id).papers
     chosen = [
         paper
         for paper in listed

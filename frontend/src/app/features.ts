@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { routes as attendance } from '@/features/attendance/routes'
 import { routes as catalog } from '@/features/catalog/routes'
+import { routes as course } from '@/features/course/routes'
 import { routes as employer } from '@/features/employer/routes'
 import { routes as exchange } from '@/features/exchange/routes'
 import { routes as followup } from '@/features/followup/routes'
@@ -22,6 +23,7 @@ export const features: RouteRecordRaw[] = [
   ...exchange,
   ...institution,
   ...employer,
+  ...course,
   ...training,
   ...attendance,
   ...ledgers,

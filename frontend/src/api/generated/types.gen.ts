@@ -975,9 +975,13 @@ export type BusyListOut = {
 /**
  * BusyOut
  *
- * A time that is taken; by whom is told to who may see the booking.
+ * A time that is taken; by whom and what for is told to who may see the booking, else it is null.
  */
 export type BusyOut = {
+    /**
+     * Id
+     */
+    id: string | null;
     /**
      * Since
      */
@@ -990,6 +994,18 @@ export type BusyOut = {
      * Purpose
      */
     purpose: string | null;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+    /**
+     * Of Lesson
+     */
+    of_lesson: boolean | null;
 };
 
 /**
@@ -2366,7 +2382,7 @@ export type CourseIn = {
 /**
  * CourseListOut
  *
- * A course in a list; `ready` when all three papers are approved.
+ * A course in a list; `ready` when all three papers are approved, null for a department that approves others.
  */
 export type CourseListOut = {
     /**
@@ -2389,6 +2405,10 @@ export type CourseListOut = {
      * Department Id
      */
     department_id: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
     /**
      * Trade
      */
@@ -2416,7 +2436,7 @@ export type CourseListOut = {
     /**
      * Ready
      */
-    ready: boolean;
+    ready: boolean | null;
 };
 
 /**
@@ -2446,6 +2466,10 @@ export type CourseOut = {
      */
     department_id: string;
     /**
+     * Department Name
+     */
+    department_name: string;
+    /**
      * Trade
      */
     trade: string;
@@ -2472,7 +2496,7 @@ export type CourseOut = {
     /**
      * Ready
      */
-    ready: boolean;
+    ready: boolean | null;
     /**
      * Missing
      */
@@ -2527,7 +2551,7 @@ export type CoverageListOut = {
 /**
  * CoverageOut
  *
- * A trade and its teachers: none is a gap.
+ * A trade and its active teachers, all and by source: none is a gap.
  */
 export type CoverageOut = {
     /**
@@ -2546,6 +2570,10 @@ export type CoverageOut = {
      * Teachers
      */
     teachers: number;
+    /**
+     * Sources
+     */
+    sources: Array<SourceCountOut>;
 };
 
 /**
@@ -6370,6 +6398,13 @@ export type PageWhereaboutsOut = {
 };
 
 /**
+ * Paper
+ *
+ * 草稿 → 待审定 → 已审定; or 已退回, which is mended and handed in again.
+ */
+export type Paper = 'draft' | 'submitted' | 'returned' | 'approved';
+
+/**
  * PaperContentIn
  *
  * What a paper says: units in a teaching plan, themes in a syllabus, a reason where 7 : 3 shall not hold.
@@ -9223,6 +9258,22 @@ export type SigningKeysOut = {
 };
 
 /**
+ * SourceCountOut
+ *
+ * Teachers of one source.
+ */
+export type SourceCountOut = {
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Teachers
+     */
+    teachers: number;
+};
+
+/**
  * Stage
  *
  * 草稿 → 已申请 → 已批准 → 报名中 → 培训中 → 已结束 → 已鉴定 → 已验收 → 已结算 → 已归档; and the side states.
@@ -9664,6 +9715,10 @@ export type TeacherOut = {
      */
     trades: Array<string>;
     /**
+     * Institution Name
+     */
+    institution_name: string | null;
+    /**
      * Has Degree
      */
     has_degree: boolean;
@@ -9875,6 +9930,10 @@ export type TenderOut = {
      * Trade
      */
     trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
     /**
      * Persons
      */
@@ -10723,6 +10782,10 @@ export type VenueOut = {
      */
     region: string;
     /**
+     * Region Name
+     */
+    region_name: string;
+    /**
      * Address
      */
     address: string;
@@ -10734,6 +10797,10 @@ export type VenueOut = {
      * Institution Id
      */
     institution_id: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
     /**
      * Owner Township
      */
@@ -19507,6 +19574,18 @@ export type ListContractsData = {
     path?: never;
     query?: {
         /**
+         * Tender Id
+         *
+         * 只要这个项目的
+         */
+        tender_id?: string | null;
+        /**
+         * Institution Id
+         *
+         * 只要这个机构的
+         */
+        institution_id?: string | null;
+        /**
          * Limit
          *
          * 每页条数
@@ -20659,11 +20738,35 @@ export type ListVenuesData = {
     path?: never;
     query?: {
         /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
          * Kind
          *
          * classroom 教室，practical 实训场地，base 乡镇基地
          */
         kind?: string | null;
+        /**
+         * Sort
+         *
+         * 实训场地或基地的种类
+         */
+        sort?: string | null;
+        /**
+         * State
+         *
+         * active 在用，closed 停用
+         */
+        state?: string | null;
         /**
          * Institution Id
          *
@@ -20677,17 +20780,11 @@ export type ListVenuesData = {
          */
         township?: string | null;
         /**
-         * Limit
+         * Q
          *
-         * 每页条数
+         * 名称中的字
          */
-        limit?: number;
-        /**
-         * After
-         *
-         * 上一页答复里的 next
-         */
-        after?: string | null;
+        q?: string | null;
     };
     url: '/api/v1/venues';
 };
@@ -22265,11 +22362,23 @@ export type ListCoursesData = {
          */
         institution_id?: string | null;
         /**
+         * Department
+         *
+         * 由这个部门审定的
+         */
+        department?: string | null;
+        /**
          * State
          *
          * active 在用，retired 停用
          */
         state?: string | null;
+        /**
+         * Papers
+         *
+         * 有材料在这个状态的
+         */
+        papers?: Paper | null;
         /**
          * Q
          *

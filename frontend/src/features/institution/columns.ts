@@ -1,7 +1,8 @@
 import type { FacilityOut, InstitutionListOut, InstitutionTradeOut } from '@/api/generated/types.gen'
 import { count, day, text, yuan } from '@/shared/format'
 import type { Column } from '@/shared/table'
-import { KINDS_OF_FACILITY, LEVELS } from './words'
+import { levelName } from '@/shared/words'
+import { KINDS_OF_FACILITY } from './words'
 
 export const institutionColumns: Column<InstitutionListOut>[] = [
   { key: 'name', title: '机构名称' },
@@ -22,7 +23,7 @@ export const institutionColumns: Column<InstitutionListOut>[] = [
 
 export const tradeColumns: Column<InstitutionTradeOut>[] = [
   { key: 'trade_name', title: '工种' },
-  { key: 'highest_level', title: '最高等级', show: (row) => LEVELS[row.highest_level] ?? text(row.highest_level) },
+  { key: 'highest_level', title: '最高等级', show: (row) => levelName(row.highest_level) },
   { key: 'valid_since', title: '从', show: (row) => day(row.valid_since) },
   { key: 'valid_until', title: '停办', show: (row) => day(row.valid_until) },
 ]

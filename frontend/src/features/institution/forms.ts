@@ -1,7 +1,8 @@
 /** The short forms of an institution's page. */
 import type * as t from '@/api/generated/types.gen'
 import { type Choice, choicesOf, type Field } from '@/shared/form'
-import { DECISIONS, KINDS_OF_FACILITY, KINDS_OF_PARTNER, KINDS_OF_RESOURCE, LABELS, LEVELS } from './words'
+import { LEVEL_CHOICES } from '@/shared/words'
+import { DECISIONS, KINDS_OF_FACILITY, KINDS_OF_PARTNER, KINDS_OF_RESOURCE, LABELS } from './words'
 
 const own = (): Field<'address' | 'contact' | 'phone' | 'platform_url'>[] => [
   { name: 'address', label: '地址' },
@@ -25,7 +26,7 @@ export function institutionFields(kinds: Choice[], whole: boolean): Field<keyof 
 
 export const tradeFields = (trades: Choice[]): Field<keyof t.TradeOfLicenceIn>[] => [
   { name: 'trade', label: '工种', choices: trades },
-  { name: 'highest_level', label: '最高等级', kind: 'count', choices: choicesOf(LEVELS) },
+  { name: 'highest_level', label: '最高等级', kind: 'count', choices: LEVEL_CHOICES },
   { name: 'valid_since', label: '从哪天起', kind: 'date' },
 ]
 

@@ -1,3 +1,5 @@
+import type { Tone } from '@/shared/words'
+
 export const KINDS_OF_FACILITY: Record<string, string> = {
   classroom: '教室',
   workplace: '实训工位',
@@ -21,14 +23,6 @@ export const DECISIONS: Record<string, string> = {
   conditional: '有条件认定',
   refused: '不予认定',
 }
-export const LEVELS: Record<string, string> = {
-  5: '初级工（五级）',
-  4: '中级工（四级）',
-  3: '高级工（三级）',
-  2: '技师（二级）',
-  1: '高级技师（一级）',
-  0: '不分等级',
-}
 export const LABELS: Record<string, string> = {
   name: '名称',
   kind: '类型',
@@ -43,7 +37,6 @@ export const LABELS: Record<string, string> = {
   closed_reason: '停用原因',
 }
 
-type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain'
 const TONES: Record<string, Tone> = {
   draft: 'warn',
   submitted: 'info',
