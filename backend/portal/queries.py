@@ -1,5 +1,6 @@
 """What a trainee sees of his own, under his own scope, and what everybody sees of open classes."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -8,12 +9,14 @@ from sqlalchemy.orm import Session
 from backend.kernel import clock
 from backend.kernel.db import Rows
 from backend.org.models import Region
+from backend.voucher.models import Voucher
 
 _NAME = text("SELECT name FROM own_name()")
 _CLASSES = text("SELECT * FROM own_classes()")
 _LESSONS = text("SELECT * FROM own_lessons(:id)")
 _CERTIFICATES = text("SELECT * FROM own_certificates()")
 _OPEN = text("SELECT * FROM open_classes(:trade, :township, :since, :skip, :most)")
+_OWN_CHOICES = text("SELECT * FROM own_choices(:id, :since)")
 _CHOICES = text("SELECT * FROM open_choices(:since)")
 
 
@@ -56,3 +59,14 @@ def places(session: Session) -> Rows:
         Region.valid_until.is_(None), (Region.level == "township") | ((Region.level == "county") & ours)
     )
     return session.execute(query.order_by(Region.code)).all()
+
+
+def own_vouchers(session: Session) -> Sequence[Voucher]:
+    """The present trainee's vouchers that are out, the newest first."""
+    query = select(Voucher).where(Voucher.issued_at.is_not(None)).order_by(Voucher.id.desc())
+    return session.scalars(query.limit(5)).all()
+
+
+def own_choices(session: Session, voucher_id: UUID) -> Rows:
+    """Classes that one of them may be used for."""
+    return session.execute(_OWN_CHOICES, {"id": voucher_id, "since": clock.today()}).all()

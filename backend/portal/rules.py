@@ -32,6 +32,17 @@ def next_step(studies: Sequence[Study]) -> str:
     return "您还没有报名。请先选一个班，再到乡镇报名。"
 
 
+_VOUCHER_STEPS = {
+    "issued": "您有一张培训券。请点“我收到券了”。",
+    "received": "您的券还没用。请选一个班。",
+}
+
+
+def voucher_step(states: Sequence[str]) -> str | None:
+    """What to do with a voucher that waits for its holder; None where nothing waits for him."""
+    return next((words for state, words in _VOUCHER_STEPS.items() if state in states), None)
+
+
 def _while_learning(study: Study) -> str:
     if study.class_state == "suspended":
         return f"这个班暂停了。请等{study.institution}的电话。"

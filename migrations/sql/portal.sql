@@ -79,14 +79,15 @@ END $$;
 REVOKE EXECUTE ON FUNCTION own_lessons(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_lessons(uuid) TO skp_person;
 
+DROP FUNCTION IF EXISTS own_certificates();
 -- The present trainee's own certificates, the newest first.
 CREATE OR REPLACE FUNCTION own_certificates()
 RETURNS TABLE (id uuid, enrolment_id uuid, kind text, number text, class_name text, trade text, level int, hours int,
-               issued_on date, issuer text, state text, reason text)
+               issued_on date, issuer text, state text, reason text, county text, name text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT c.id, c.enrolment_id, c.kind, c.number, c.class_name, t.name, c.level, c.hours, c.issued_on, c.issuer,
-      c.state, c.reason
+      c.state, c.reason, c.county, c.name
     FROM certificate c JOIN trade t ON t.code = c.trade
     WHERE c.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid ORDER BY c.id DESC LIMIT 20;
 END $$;
@@ -139,3 +140,26 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION open_choices(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION open_choices(date) TO skp_public;
+
+-- Classes that a voucher of the present trainee may be used for and that have a seat: his own township's first.
+CREATE OR REPLACE FUNCTION own_choices(of_voucher uuid, since date)
+RETURNS TABLE (id uuid, name text, trade text, institution text, phone text, starts_on date, ends_on date, seats int,
+               place text, township text, near boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT c.id, c.name, t.name, i.name, i.phone, c.starts_on, c.ends_on, s.size - s.enrolled, w.name, r.name,
+      w.township = v.township
+    FROM voucher v JOIN voucher_scheme m ON m.id = v.scheme_id
+      JOIN training_class c ON c.county = v.county AND c.state IN ('approved', 'open') AND c.mode = 'voucher'
+        AND c.starts_on BETWEEN since AND v.valid_until AND m.amounts ? c.trade
+      JOIN class_seat s ON s.class_id = c.id AND s.enrolled < s.size
+      JOIN institution i ON i.id = c.institution_id JOIN trade t ON t.code = c.trade
+      JOIN LATERAL (SELECT p.name, p.township FROM lesson l JOIN venue p ON p.id = l.venue_id
+        WHERE l.class_id = c.id ORDER BY l.during LIMIT 1) w ON true
+      LEFT JOIN region r ON r.code = w.township
+    WHERE v.id = of_voucher AND v.state = 'received'
+      AND v.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid
+    ORDER BY w.township = v.township DESC, c.starts_on, c.id LIMIT 12;
+END $$;
+REVOKE EXECUTE ON FUNCTION own_choices(uuid, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_choices(uuid, date) TO skp_person;

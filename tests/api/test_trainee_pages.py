@@ -151,4 +151,6 @@ def test_a_class_from_its_timetable_to_the_certificate(
     assert "您已经取证" in last.text
     assert issued["number"] in last.text
     require_small(last)
+    code = phone.get("/t/own/code", params={"of": issued["id"]})
+    assert (code.status_code, len(code.content) <= PAGE) == (200, True)
     assert "马学员" in last.text

@@ -149,3 +149,14 @@ def test_open_choices_are_codes_and_names(owner: Engine, database: Database) -> 
     told = ask(database, Kind.PUBLIC, "SELECT * FROM open_choices(:since)", since=date(2026, 1, 1))
     assert {row.kind for row in told} <= {"trade", "township"}
     assert ask(database, Kind.PUBLIC, "SELECT * FROM open_choices(:since)", since=date(2100, 1, 1)) == []
+
+
+def test_own_choices_are_for_own_vouchers(owner: Engine, database: Database) -> None:
+    with owner.begin() as connection:
+        (voucher_id,) = FACTORIES["voucher"].make(connection, Unit())
+        person = connection.scalar(text("SELECT person_id FROM voucher WHERE id = :id"), {"id": voucher_id})
+    asked = "SELECT * FROM own_choices(:voucher, :since)"
+    assert ask(database, Kind.PERSON, asked, person, voucher=voucher_id, since=date(2026, 1, 1)) == [], "not received"
+    assert ask(database, Kind.PERSON, asked, uuid4(), voucher=voucher_id, since=date(2026, 1, 1)) == []
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.PUBLIC, asked, voucher=voucher_id, since=date(2026, 1, 1))

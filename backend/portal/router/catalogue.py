@@ -32,3 +32,9 @@ def show_classes(request: Request, trade: str = "", township: str = "", p: str =
         rows = queries.open_classes(session, known.get("trade"), known.get("township"), _MOST * (number - 1), _MOST + 1)
     more = urlencode(known | {"p": number + 1}) if len(rows) > _MOST and number < _LAST else None
     return page("classes", headers=PUBLIC, classes=rows[:_MOST], choices=choices, chosen=known, more=more)
+
+
+@router.get("/check")
+def show_check() -> Response:
+    """The page on which a browser checks printed codes by itself, without network too."""
+    return page("check", headers=PUBLIC)

@@ -17,7 +17,12 @@ from backend.portal.service.codes import CODE_DIGITS
 router = APIRouter(prefix="/t", include_in_schema=False)
 
 VISIT, PHONE = "trainee", "trainee_phone"
-_WAYS = (("/t/own", "查我的培训"), ("/t/classes", "看看有哪些班"), ("/t/report", "我要反映问题"))
+_WAYS = (
+    ("/t/own", "查我的培训和培训券"),
+    ("/t/classes", "看看有哪些班"),
+    ("/t/report", "我要反映问题"),
+    ("/t/check", "查券和证书的真假"),
+)
 _NO_PAIR = "身份证号或查询码不对。请核对，或到乡镇重新领一个查询码。"
 _PAUSED = "试的次数太多了。请一小时后再试，或到乡镇查。"
 _CODE = "查询码不对，请再看一遍。应是九位数字。"

@@ -13,8 +13,14 @@ from backend.attendance import rules as attendance
 from backend.attendance.rules import Mark
 from backend.followup.states import KIND_NAMES, CertificateKind
 from backend.kernel import clock
+from backend.kernel.crypto import signed
+from backend.kernel.errors import NotFound
 from backend.portal import queries, rules
 from backend.portal.rules import Study
+from backend.voucher.models import Voucher
+from backend.voucher.rules import holder
+from backend.voucher.service import printing, schemes
+from backend.voucher.states import NAMES, VoucherState
 
 _SHOWN = 12
 """So many lessons of each kind are listed; a page must stay small."""
@@ -27,6 +33,7 @@ class Own:
 
     name: str
     next_step: str
+    vouchers: list[Line]
     classes: list[Line]
     certificates: list[Line]
 
@@ -41,7 +48,15 @@ def own(session: Session) -> Own:
         lessons = queries.own_lessons(session, row.id)
         classes.append(_class(row, lessons))
         studies.append(_study(row, lessons, row.id in certified))
-    return Own(name, rules.next_step(studies), classes, certificates)
+    vouchers = [_voucher(row) for row in queries.own_vouchers(session)]
+    step = rules.voucher_step([line["state"] for line in vouchers]) or rules.next_step(studies)
+    return Own(name, step, vouchers, classes, certificates)
+
+
+def _voucher(row: Voucher) -> Line:
+    state = VoucherState(row.state)
+    known = {"id": row.id, "state": state, "state_name": NAMES[state], "serial": row.serial, "until": row.valid_until}
+    return known | {"value": row.value_fen, "reason": row.reason, "version": row.version}
 
 
 def _study(row: Row[Any], lessons: Sequence[Row[Any]], certified: bool) -> Study:
@@ -78,3 +93,15 @@ def _certificate(row: Row[Any]) -> Line:
         "valid": row.state == "valid",
         "kind_name": KIND_NAMES[CertificateKind(row.kind)],
     }
+
+
+def code_of(session: Session, of: UUID) -> str:
+    """The signed code of one of the trainee's own vouchers or certificates; raises NotFound."""
+    voucher = session.get(Voucher, of)
+    if voucher is not None:
+        return printing.code_of(voucher, schemes.load(session, voucher.scheme_id))
+    row = next((each for each in queries.own_certificates(session) if each.id == of), None)
+    if row is None:
+        raise NotFound
+    kind, who = KIND_NAMES[CertificateKind(row.kind)], holder(row.name)
+    return signed.seal(signed.CERTIFICATE, row.county, row.number, kind, row.issued_on.isoformat(), who, row.issuer)

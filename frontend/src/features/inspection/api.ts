@@ -16,5 +16,6 @@ export const useComplaints = (query: Ref<Filters>) =>
     placeholderData: keepPreviousData,
   })
 
-export const answer = (row: t.ComplaintListOut, body: t.ComplaintAnswerIn) => unwrap(sdk.answerComplaint({ ...at(row), body }))
+export const answer = (row: t.ComplaintListOut, body: t.ComplaintAnswerIn) =>
+  unwrap(sdk.answerComplaint({ ...at(row), body }))
 export const close = (row: t.ComplaintListOut) => unwrap(sdk.closeComplaint(at(row)))
