@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from backend.kernel.clock import SHANGHAI
@@ -172,3 +172,27 @@ def row_warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, st
 def warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[str]:
     """The same, each sentence once."""
     return list(dict.fromkeys(sentence for _, sentence in row_warnings(lessons, cap, classrooms)))
+
+
+class _Pushed(Protocol):
+    @property
+    def pushed_on(self) -> date: ...
+
+
+class _Away(Protocol):
+    @property
+    def departs_on(self) -> date: ...
+    @property
+    def returns_on(self) -> date: ...
+
+
+def require_pushed(facts: _Pushed, starts_on: date) -> None:
+    """R44: the agency pushes the posts before the class opens."""
+    if facts.pushed_on >= starts_on:
+        raise fault("/facts/pushed_on", "劳务机构应在开班前推送岗位，推送日期要早于开始日期")
+
+
+def require_return(journey: _Away) -> None:
+    """R91: whoever departs returns later, be it after years."""
+    if journey.returns_on <= journey.departs_on:
+        raise fault("/journey/returns_on", "返回日期应晚于出发日期")

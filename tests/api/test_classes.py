@@ -164,6 +164,10 @@ def _later(moment: str) -> str:
     return f"{day}{moment[10:]}"
 
 
+EMBEDDED = {"kind": "embedded", "agency": "东乡劳务公司", "employer": "厦门电子厂", "post": "焊工", "posts": 30}
+XIAMEN = {"place": "xiamen", "sort": "school_term", "partner": "厦门技师学院"}
+
+
 @pytest.mark.parametrize(
     ("values", "pointer"),
     [
@@ -184,6 +188,8 @@ def _later(moment: str) -> str:
             },
             "/journey/sort",
         ),
+        ({"facts": EMBEDDED | {"pushed_on": "2099-01-01"}}, "/facts/pushed_on"),
+        ({"journey": XIAMEN | {"departs_on": "2026-09-01", "returns_on": "2026-09-01"}}, "/journey/returns_on"),
     ],
 )
 def test_each_way_has_its_facts(at: make.Ground, values: dict[str, Any], pointer: str | None) -> None:
@@ -194,10 +200,8 @@ def test_each_way_has_its_facts(at: make.Ground, values: dict[str, Any], pointer
 
 
 def test_facts_and_journeys_are_kept(at: make.Ground) -> None:
-    facts = {"kind": "embedded", "agency": "东乡劳务公司", "employer": "厦门电子厂", "post": "焊工", "posts": 30}
-    journey = {"place": "xiamen", "sort": "school_term", "partner": "厦门技师学院"}
     days = {"departs_on": "2026-09-01", "returns_on": "2029-07-01"}
-    body = at.body(facts=facts | {"pushed_on": "2026-01-01"}, journey=journey | days)
+    body = at.body(facts=EMBEDDED | {"pushed_on": "2026-01-01"}, journey=XIAMEN | days)
     made = post(at.school.caller, "/classes", body)
     assert (made["mode"], made["place"], made["facts"]["posts"]) == ("embedded", "xiamen", 30)
     assert made["journey"]["returns_on"] == "2029-07-01"

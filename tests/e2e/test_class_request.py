@@ -45,7 +45,7 @@ def ask(page: Page, at: make.Ground) -> None:
         post="焊工",
         posts="20",
     )
-    fill(page, pushed_on=start, size="5000", starts_on=start, ends_on=start)
+    fill(page, pushed_on="2026-01-01", size="5000", starts_on=start, ends_on=start)
     page.get_by_role("button", name="保存草稿").click()
     expect(page.locator("#note-size")).to_be_visible()
     fill(page, size="20")

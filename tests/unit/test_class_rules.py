@@ -88,6 +88,16 @@ def test_long_days_and_plain_rooms_are_told() -> None:
     ]
 
 
+def test_what_is_wrong_and_what_is_odd_stands_at_its_lesson() -> None:
+    lessons = [slot(24, 3), slot(0, 2), slot(1, 1)]
+    found = rules.lesson_faults(lessons, START.date(), START.date())
+    assert [(each.nth, each.field) for each in found] == [(0, "since"), (2, "since")]
+    holiday = Slot(
+        "theory", START.replace(month=10, day=1), START.replace(month=10, day=1) + timedelta(hours=2), 2, SHOP
+    )
+    assert rules.row_warnings([lessons[0], holiday], 8, {}) == [(1, "2026-10-01 是国庆节")]
+
+
 def test_what_a_class_waits_for() -> None:
     days = {"state_since": date(2026, 3, 1), "starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 20)}
     assert rules.waiting(Stage.SUBMITTED, days) == ("责任部门", date(2026, 3, 6))

@@ -22,7 +22,17 @@ from backend.kernel.types import shared
 from backend.training import queries, rules
 from backend.training.models import TrainingClass
 from backend.training.queries import ClassFilter
-from backend.training.schemas import ClassIn, ClassListOut, ClassOut, ClassPatch, Facts, Journey, PracticalFacts
+from backend.training.schemas import (
+    ClassIn,
+    ClassListOut,
+    ClassOut,
+    ClassPatch,
+    EmbeddedFacts,
+    Facts,
+    Journey,
+    PracticalFacts,
+    XiamenJourney,
+)
 from backend.training.service import lane
 from backend.training.states import DEPARTMENT, NAMES, OFFICE, SCHOOL, SEATED, Stage
 
@@ -123,6 +133,10 @@ def _require_possible(session: Session, data: ClassIn) -> None:
         raise rules.fault("/size", f"每班最多 {most} 人，请分成几个班")
     if isinstance(data.facts, PracticalFacts) and venues.load(session, data.facts.venue_id).kind == "classroom":
         raise rules.fault("/facts/venue_id", "实操性培训请选车间、工地、合作社等实训场地")
+    if isinstance(data.facts, EmbeddedFacts):
+        rules.require_pushed(data.facts, data.starts_on)
+    if isinstance(data.journey, XiamenJourney):
+        rules.require_return(data.journey)
     sorts = {} if data.journey is None else catalog.choices(session, data.journey.place, clock.today())
     if data.journey is not None and data.journey.sort not in sorts:
         raise rules.fault("/journey/sort", "县外培训只限规定的种类：" + "、".join(sorts.values()))
