@@ -96,7 +96,7 @@ def test_the_pages_carry_right_checksums(ward: Ward) -> None:
 TORN_WORKER = """
 import sys
 from pathlib import Path
-from backend.exchange.service import work
+from backend.exchange.service import people, work
 from backend.kernel import testing
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
@@ -105,16 +105,16 @@ from backend.kernel.db import Database
 home, url, job = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 keys.use(keys.load_root(None, home))
 testing.arm(Settings(home=home, env="test"))
-database, real, scope = Database(url), work.bulk.add_people, {}
+database, real, scope = Database(url), people.bulk.add_people, {}
 if sys.argv[4] == "torn":
     def add_and_commit(session, *rows, **named):
         added = real(session, *rows, **named)
         session.commit()
-        work._enter(session, scope["claim"])
+        work.act_for(session, scope["claim"])
         return added
-    enter = work._enter
-    work._enter = lambda session, taken: (scope.update(claim=taken), enter(session, taken))[1]
-    work.bulk.add_people = add_and_commit
+    enter = work.act_for
+    work.act_for = lambda session, taken: (scope.update(claim=taken), enter(session, taken))[1]
+    people.bulk.add_people = add_and_commit
 work.confirm(database, {"job": job})
 """
 
