@@ -3,7 +3,18 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import allocation, attending, clashing, client, creating, exporting, growth, importing, listing
+from tests.bench import (
+    allocation,
+    attending,
+    clashing,
+    client,
+    creating,
+    exporting,
+    growth,
+    importing,
+    listing,
+    trainee,
+)
 from tests.bench.figure import Figure
 from tests.bench.stage import Stage, staged
 
@@ -18,6 +29,7 @@ MEASURES: dict[str, Measure] = {
     "export": exporting.measure,
     "growth": growth.measure,
     "import": importing.measure,
+    "trainee": trainee.measure,
 }
 
 
