@@ -14,6 +14,7 @@ from tests.bench import (
     importing,
     listing,
     trainee,
+    redeeming,
 )
 from tests.bench.figure import Figure
 from tests.bench.stage import Stage, staged
@@ -25,6 +26,7 @@ MEASURES: dict[str, Measure] = {
     "client": client.measure,
     "create": creating.measure,
     "attendance": attending.measure,
+    "voucher": redeeming.measure,
     "list": listing.measure,
     "export": exporting.measure,
     "growth": growth.measure,

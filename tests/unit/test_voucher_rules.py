@@ -1,0 +1,78 @@
+"""R40, R41: serials, who may get a voucher, what another version changes, and who moves it where."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.voucher import rules
+from backend.voucher.errors import NotYourVoucherMove, VoucherMove, WrongVoucherValue
+from backend.voucher.rules import Decided, Version
+from backend.voucher.states import MOVES, OFFICE, PARTIES, PERSON, SCHOOL, VoucherKind, VoucherState
+
+DIGITS = st.text("0123456789", min_size=12, max_size=12)
+SHARES = st.lists(st.integers(1, 10_000), min_size=1, max_size=5)
+
+
+@given(DIGITS, st.integers(0, 12), st.integers(1, 9))
+def test_a_wrong_digit_is_noticed(digits: str, at: int, by: int) -> None:
+    serial = digits + rules.check_digit(digits)
+    assert rules.is_serial(f" {serial[:4]} {serial[4:8]}-{serial[8:]}")
+    assert not rules.is_serial(serial[:at] + str((int(serial[at]) + by) % 10) + serial[at + 1 :])
+
+
+@pytest.mark.parametrize("typed", ["", "1" * 12, "x" * 13, "１２３４５６７８９０１２３", "1" * 14])
+def test_what_is_no_serial(typed: str) -> None:
+    assert not rules.is_serial(typed)
+
+
+@given(SHARES)
+def test_parts_make_a_whole_or_are_refused(shares: list[int]) -> None:
+    good: AbstractContextManager[Any] = (
+        nullcontext() if sum(shares) == rules.WHOLE else pytest.raises(WrongVoucherValue)
+    )
+    with good:
+        rules.require_scheme(VoucherKind.GENERAL, {"dianhan": 1}, shares)
+
+
+def test_a_face_value_is_one() -> None:
+    with pytest.raises(WrongVoucherValue):
+        rules.require_scheme(VoucherKind.FACE, {"dianhan": 1, "pengren": 2}, [rules.WHOLE])
+    rules.require_scheme(VoucherKind.FACE, {"dianhan": 2, "pengren": 2}, [rules.WHOLE])
+
+
+@given(st.sampled_from(VoucherState), st.sampled_from(VoucherState), st.sampled_from(sorted(PARTIES)))
+def test_a_move_is_refused_or_in_the_table(here: VoucherState, to: VoucherState, party: str) -> None:
+    frozen_from = VoucherState.RECEIVED if here is VoucherState.FROZEN else None
+    try:
+        rules.require_move(here, to, party, "原因", frozen_from)
+    except VoucherMove:
+        assert to not in MOVES[here] or here is VoucherState.FROZEN
+    except NotYourVoucherMove:
+        assert party not in MOVES[here][to]
+    else:
+        assert to in rules.moves_of(here, party, frozen_from)
+
+
+def test_nobody_but_the_holder_chooses_and_no_institution_before_training() -> None:
+    assert SCHOOL not in MOVES[VoucherState.RECEIVED][VoucherState.RESERVED]
+    assert PERSON in MOVES[VoucherState.RECEIVED][VoucherState.RESERVED]
+    assert OFFICE not in MOVES[VoucherState.ISSUED][VoucherState.EXPIRED]
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**7), st.integers(1, 400), st.integers(1, 400))
+def test_another_version_differs_where_it_says_otherwise(old: int, new: int, had: int, has: int) -> None:
+    day = date(2026, 1, 1)
+    mine = Decided(uuid4(), "1", "马", ["leader"], "dianhan", old, day, day + timedelta(days=had))
+    found = rules.differences([mine], Version([], {"dianhan": new}, has))
+    assert sum(len(each.words) for each in found) == (old != new) + (had != has)
+    gone = rules.differences([mine], Version(["relocated"], {}, had))
+    assert [len(each.words) for each in gone] == [2]
+
+
+def test_a_holder_is_half_named() -> None:
+    assert (rules.holder("马小娃"), rules.holder("")) == ("马＊＊", "")
