@@ -7,6 +7,7 @@ import typer
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from backend.followup import totals as outcome_totals
 from backend.kernel import anchor, chain
 from backend.kernel.config import Settings
 from backend.kernel.crypto import keys
@@ -65,6 +66,7 @@ def verify_totals(as_json: Json = False) -> None:
         engine = create_engine(runtime.owner_url)
         with engine.connect() as connection:
             wrong = [figure.told() for figure in totals.verify_totals(connection)] + credits.verify(connection)
+            wrong += outcome_totals.verify(connection)
         engine.dispose()
     sentence = "\n".join(["汇总数与重新统计的结果不符：", *wrong]) if wrong else "汇总数与重新统计的结果一致"
     _end(sentence, not wrong, as_json, differing=wrong)

@@ -20,7 +20,8 @@ from backend.exchange.router import router as imports
 from backend.exchange.service import annotation, house, work
 from backend.exchange.service import duties as import_duties
 from backend.exchange.service import requests as imports_asked
-from backend.followup.router import results
+from backend.followup import totals as outcome_totals
+from backend.followup.router import indicators, results
 from backend.followup.router import tracking as tracking_router
 from backend.followup.service import assessments, tracking
 from backend.identity import guesses
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     voucher_schemes.router,
     vouchers.router,
     verification.router,
+    indicators.router,
     plans.router,
     allocations.router,
     requests.router,
@@ -107,6 +109,7 @@ def start_jobs() -> None:
     jobs.every(60, chain.seal)
     jobs.every(60, totals.compact)
     jobs.every(60, credits.compact)
+    jobs.every(60, outcome_totals.compact)
     jobs.every(3600, guesses.sweep)
     jobs.every(600, idempotency.sweep)
     jobs.every(3600, voucher_service.expire)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.followup.states import CHANNELS, WORKPLACES, Asking, Outcome
@@ -122,6 +122,12 @@ class FollowupTask(Keyed, InRegion, Base):
     due_on: Mapped[date]
     sampled: Mapped[bool]
     outcome: Mapped[str | None]
+    matches_trade: Mapped[bool | None]
+    embedded: Mapped[bool | None]
+    """None where the class is not an embedded one."""
+    near_home: Mapped[bool | None]
+    gain_fen: Mapped[int | None] = mapped_column(BigInteger)
+    """R8: monthly income now less monthly income before."""
     records: Mapped[int] = mapped_column(server_default=text("0"))
     rechecked: Mapped[bool] = mapped_column(server_default=text("false"))
     withdrawn: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -196,3 +202,49 @@ class ReturnVisit(Keyed, InRegion, Base):
     visited_by: Mapped[UUID | None] = mapped_column(
         server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid")
     )
+
+
+class _Measured:
+    """What is counted of answers; each measure has its sentence in indicators.py."""
+
+    answered: Mapped[int] = mapped_column(BigInteger)
+    at_work: Mapped[int] = mapped_column(BigInteger)
+    judged: Mapped[int] = mapped_column(BigInteger)
+    matching: Mapped[int] = mapped_column(BigInteger)
+    placed: Mapped[int] = mapped_column(BigInteger)
+    near: Mapped[int] = mapped_column(BigInteger)
+    offered: Mapped[int] = mapped_column(BigInteger)
+    kept: Mapped[int] = mapped_column(BigInteger)
+    paid: Mapped[int] = mapped_column(BigInteger)
+    gained: Mapped[int] = mapped_column(BigInteger)
+
+
+class OutcomeTotal(_Measured, InRegion, Base):
+    """跟踪汇总: answers by township, department, point, month and dimension: all, institution, trade, mode, …"""
+
+    __tablename__ = "outcome_total"
+    __scope__ = Scope(sees=_SEES, writes={})
+    __table_args__ = (Index("ix_outcome_total_county", "county", "kind", "month"),)
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    department_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    point: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    institution_id: Mapped[UUID | None]
+
+
+class OutcomeTotalDelta(_Measured, InRegion, Base):
+    """A change of the totals of answers that is not yet folded into them (TRAPS 8)."""
+
+    __tablename__ = "outcome_total_delta"
+    __scope__ = Scope(sees=_SEES, writes={})
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    department_id: Mapped[str]
+    kind: Mapped[str]
+    code: Mapped[str]
+    month: Mapped[date]
+    point: Mapped[int]
+    institution_id: Mapped[UUID | None]

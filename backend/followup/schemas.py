@@ -212,3 +212,42 @@ class ReturnVisitOut(Out):
     suggestion: str | None
     channel: str
     visited_on: date
+
+
+class IndicatorOut(Out):
+    """What an indicator counts, of whom, and who is left out; `unit` is percent or fen."""
+
+    key: str
+    name: str
+    numerator: str
+    denominator: str
+    exclusions: str
+    unit: str
+
+
+class MeasuredOut(Out):
+    """An indicator at a point (0 at the end, 1 to 3 after it) as its two parts."""
+
+    key: str
+    point: int
+    numerator: int
+    denominator: int
+
+
+class IndicatorRowOut(Out):
+    """The indicators of one unit, trade, mode, category or month."""
+
+    code: str
+    name: str
+    values: list[MeasuredOut]
+
+
+class IndicatorsOut(Out):
+    """Indicators of classes that ended in a time, with the version of their rules."""
+
+    as_of: date
+    since: date
+    until: date
+    rule: str
+    definitions: list[IndicatorOut]
+    rows: list[IndicatorRowOut]

@@ -338,3 +338,37 @@ BEGIN
       AND EXISTS (SELECT FROM institution_trade t WHERE t.institution_id = i.id AND t.trade = of_trade
         AND t.valid_since <= current_date AND (t.valid_until IS NULL OR t.valid_until > current_date));
 END $$;
+
+-- Folds the appended changes into the totals of answers, and says how many there were.
+CREATE OR REPLACE FUNCTION compact_outcome_totals() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  folded int;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(7308225107) THEN
+    RETURN 0;
+  END IF;
+  WITH gone AS (DELETE FROM outcome_total_delta RETURNING *),
+  added AS (
+    INSERT INTO outcome_total AS t (region, department_id, kind, code, month, point, institution_id,
+      answered, at_work, judged, matching, placed, near, offered, kept, paid, gained)
+    SELECT region, department_id, kind, code, month, point, institution_id,
+      sum(answered), sum(at_work), sum(judged), sum(matching), sum(placed), sum(near), sum(offered), sum(kept), sum(paid), sum(gained)
+      FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ON CONFLICT (region, department_id, kind, code, month, point) DO UPDATE SET
+      answered = t.answered + EXCLUDED.answered,
+      at_work = t.at_work + EXCLUDED.at_work,
+      judged = t.judged + EXCLUDED.judged,
+      matching = t.matching + EXCLUDED.matching,
+      placed = t.placed + EXCLUDED.placed,
+      near = t.near + EXCLUDED.near,
+      offered = t.offered + EXCLUDED.offered,
+      kept = t.kept + EXCLUDED.kept,
+      paid = t.paid + EXCLUDED.paid,
+      gained = t.gained + EXCLUDED.gained
+  )
+  SELECT count(*) INTO folded FROM gone;
+  RETURN folded;
+END $$;
+REVOKE EXECUTE ON FUNCTION compact_outcome_totals() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION compact_outcome_totals() TO skp_system;

@@ -137,8 +137,13 @@ BEGIN
   SELECT c.facts INTO facts FROM training_class c WHERE c.id = task.class_id AND c.mode = 'embedded';
   NEW.embedded := coalesce(NEW.outcome = 'employed' AND NEW.employer = facts ->> 'employer'
     AND NEW.post = facts ->> 'post', false);
-  UPDATE followup_task t SET records = t.records + 1, rechecked = t.rechecked OR NEW.kind = 'recheck',
-    outcome = CASE WHEN NEW.kind = 'recheck' THEN t.outcome ELSE NEW.outcome END WHERE t.id = task.id;
+  IF NEW.kind = 'recheck' THEN
+    UPDATE followup_task t SET records = t.records + 1, rechecked = true WHERE t.id = task.id;
+  ELSE
+    UPDATE followup_task t SET records = t.records + 1, outcome = NEW.outcome, matches_trade = NEW.matches_trade,
+      embedded = CASE WHEN facts IS NOT NULL THEN NEW.embedded END, near_home = NEW.place IN ('township', 'county'),
+      gain_fen = NEW.income_after_fen - NEW.income_before_fen WHERE t.id = task.id;
+  END IF;
   RETURN NEW;
 END $$;
 
@@ -149,4 +154,34 @@ BEGIN
   SELECT e.class_id, e.institution_id, e.department_id, e.region
     INTO NEW.class_id, NEW.institution_id, NEW.department_id, NEW.region FROM enrolment e WHERE e.id = NEW.enrolment_id;
   RETURN NEW;
+END $$;
+
+-- Appends what a statement on tasks changes in the totals of answers; each measure has its sentence in
+-- backend/followup/indicators.py. Withdrawn tasks and those without an answer count nowhere.
+CREATE OR REPLACE FUNCTION count_outcomes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO outcome_total_delta (region, department_id, kind, code, month, point, institution_id,
+    answered, at_work, judged, matching, placed, near, offered, kept, paid, gained)
+  SELECT t.township, t.department_id, d.kind, d.code, date_trunc('month', c.ends_on)::date, t.point, d.whose,
+    sum(t.sign * (t.outcome <> 'study')::int),
+    sum(t.sign * (t.outcome IN ('employed', 'self_employed'))::int),
+    sum(t.sign * (t.matches_trade IS NOT NULL)::int),
+    sum(t.sign * (t.matches_trade IS TRUE)::int),
+    sum(t.sign * (t.near_home IS NOT NULL)::int),
+    sum(t.sign * (t.near_home IS TRUE)::int),
+    sum(t.sign * (t.embedded IS NOT NULL)::int),
+    sum(t.sign * (t.embedded IS TRUE)::int),
+    sum(t.sign * (t.gain_fen IS NOT NULL)::int),
+    sum(t.sign * coalesce(t.gain_fen, 0))
+  FROM (SELECT o.*, -1 AS sign FROM old_rows o UNION ALL SELECT n.*, 1 FROM new_rows n) t
+    JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id
+    CROSS JOIN LATERAL (
+      SELECT 'all' AS kind, '' AS code, NULL::uuid AS whose UNION ALL SELECT 'trade', e.trade, NULL
+      UNION ALL SELECT 'mode', c.mode, NULL UNION ALL SELECT 'institution', t.institution_id::text, t.institution_id
+      UNION ALL SELECT 'class', t.class_id::text, t.institution_id
+      UNION ALL SELECT 'category', g.code, NULL FROM unnest(e.categories) g(code)) d
+  WHERE t.outcome IS NOT NULL AND NOT t.withdrawn
+  GROUP BY 1, 2, 3, 4, 5, 6, 7;
+  RETURN NULL;
 END $$;

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, text
 
 PEOPLE = "person, person_category, person_wish, person_name_token, person_total, person_total_delta"
-TRAINED = "training_total, training_total_delta"
+TRAINED = "training_total, training_total_delta, outcome_total, outcome_total_delta"
 _APPENDED = ("attendance", "roll_call", "shared_device", "employment_record", "return_visit")
 
 

@@ -49,6 +49,22 @@ def employment_record(owner: Connection, unit: Unit) -> Key:
     return put(owner, "employment_record", unit, task_id=task_id, **said)
 
 
+def _total(owner: Connection, table: str, unit: Unit) -> Key:
+    return put(owner, table, unit, region=unit.region[:9], kind="institution", point=0)
+
+
+@rows_of("outcome_total", **_SEEN)
+def outcome_total(owner: Connection, unit: Unit) -> Key:
+    """A figure of the unit's institution."""
+    return _total(owner, "outcome_total", unit)
+
+
+@rows_of("outcome_total_delta", **_SEEN)
+def outcome_total_delta(owner: Connection, unit: Unit) -> Key:
+    """A change of it."""
+    return _total(owner, "outcome_total_delta", unit)
+
+
 @rows_of("return_visit", **_SEEN)
 def return_visit(owner: Connection, unit: Unit) -> Key:
     """A visit."""

@@ -4066,6 +4066,90 @@ export type ImportRefusal = {
 };
 
 /**
+ * IndicatorOut
+ *
+ * What an indicator counts, of whom, and who is left out; `unit` is percent or fen.
+ */
+export type IndicatorOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Numerator
+     */
+    numerator: string;
+    /**
+     * Denominator
+     */
+    denominator: string;
+    /**
+     * Exclusions
+     */
+    exclusions: string;
+    /**
+     * Unit
+     */
+    unit: string;
+};
+
+/**
+ * IndicatorRowOut
+ *
+ * The indicators of one unit, trade, mode, category or month.
+ */
+export type IndicatorRowOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Values
+     */
+    values: Array<MeasuredOut>;
+};
+
+/**
+ * IndicatorsOut
+ *
+ * Indicators of classes that ended in a time, with the version of their rules.
+ */
+export type IndicatorsOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Rule
+     */
+    rule: string;
+    /**
+     * Definitions
+     */
+    definitions: Array<IndicatorOut>;
+    /**
+     * Rows
+     */
+    rows: Array<IndicatorRowOut>;
+};
+
+/**
  * IndustryOut
  *
  * One of the four industries.
@@ -5018,6 +5102,30 @@ export type MeOut = {
      * Second Factor Required
      */
     second_factor_required: boolean;
+};
+
+/**
+ * MeasuredOut
+ *
+ * An indicator at a point (0 at the end, 1 to 3 after it) as its two parts.
+ */
+export type MeasuredOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Point
+     */
+    point: number;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
 };
 
 /**
@@ -27877,6 +27985,78 @@ export type ReadRevocationsResponses = {
 };
 
 export type ReadRevocationsResponse = ReadRevocationsResponses[keyof ReadRevocationsResponses];
+
+export type ReadIndicatorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         *
+         * 按什么分组
+         */
+        by?: 'all' | 'township' | 'department' | 'month' | 'institution' | 'trade' | 'mode' | 'category' | 'class';
+        /**
+         * Since
+         *
+         * 从这天所在的月结束的培训班起；不填为近三年
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * 到这天为止结束的培训班
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/indicators';
+};
+
+export type ReadIndicatorsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadIndicatorsError = ReadIndicatorsErrors[keyof ReadIndicatorsErrors];
+
+export type ReadIndicatorsResponses = {
+    /**
+     * Successful Response
+     */
+    200: IndicatorsOut;
+};
+
+export type ReadIndicatorsResponse = ReadIndicatorsResponses[keyof ReadIndicatorsResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

@@ -17,6 +17,16 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: 'indicators',
+    component: () => import('./pages/IndicatorsPage.vue'),
+    meta: {
+      title: '就业指标',
+      menu: '就业指标',
+      permission: 'followup:task:read',
+      note: '就业、对口、转化、就近、收入',
+    },
+  },
+  {
     path: 'followup/:id',
     component: () => import('./pages/TaskPage.vue'),
     meta: { title: '就业跟踪', permission: 'followup:task:read' },

@@ -1,0 +1,79 @@
+"""Totals of answers: the folded figures plus the changes since, and the command that counts them anew."""
+
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import Connection, Subquery, func, literal, select, text, union_all
+from sqlalchemy.orm import Session
+
+from backend.followup.indicators import MEASURES
+from backend.followup.models import OutcomeTotal, OutcomeTotalDelta
+from backend.kernel.db import Rows
+
+By = Literal["all", "township", "department", "month", "institution", "trade", "mode", "category", "class"]
+_COLUMNS = ("region", "county", "department_id", "kind", "code", "month", "point", *MEASURES)
+_KEYS = {"township": "region", "department": "department_id", "month": "month"}
+
+
+def _present() -> Subquery:
+    tables = (OutcomeTotal.__table__.c, OutcomeTotalDelta.__table__.c)
+    return union_all(*(select(*(table[name] for name in _COLUMNS)) for table in tables)).subquery("totals")
+
+
+def measured(session: Session, by: By, since: date, until: date, whole: str) -> Rows:
+    """Sums of a dimension for classes that ended in some months: code, point, and each measure.
+
+    `whole` is the dimension whose rows hold everybody that the caller sees: an institution has its own alone.
+    """
+    totals = _present()
+    key = totals.c[_KEYS.get(by, "code")]
+    kind = whole if by == "all" or by in _KEYS else by
+    shown, groups = (literal(""), []) if by == "all" else (key, [key])
+    sums = [func.sum(totals.c[name]).label(name) for name in MEASURES]
+    query = select(shown.label("code"), totals.c.point, *sums)
+    query = query.where(totals.c.kind == kind, totals.c.month.between(since, until))
+    return session.execute(query.group_by(*groups, totals.c.point)).all()
+
+
+def compact(session: Session) -> int:
+    """Fold the appended changes into the totals; a chore of the worker."""
+    return int(session.scalar(text("SELECT compact_outcome_totals()")) or 0)
+
+
+_KEY = "region, department_id, kind, code, month, point"
+_TRUE = """
+SELECT t.township AS region, t.department_id, d.kind, d.code, date_trunc('month', c.ends_on)::date AS month, t.point,
+  count(*) FILTER (WHERE t.outcome <> 'study') AS answered,
+  count(*) FILTER (WHERE t.outcome IN ('employed', 'self_employed')) AS at_work,
+  count(t.matches_trade) AS judged, count(*) FILTER (WHERE t.matches_trade) AS matching,
+  count(t.near_home) AS placed, count(*) FILTER (WHERE t.near_home) AS near,
+  count(t.embedded) AS offered, count(*) FILTER (WHERE t.embedded) AS kept,
+  count(t.gain_fen) AS paid, coalesce(sum(t.gain_fen), 0) AS gained
+FROM followup_task t JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id
+CROSS JOIN LATERAL (
+  SELECT 'all' AS kind, '' AS code UNION ALL SELECT 'trade', e.trade UNION ALL SELECT 'mode', c.mode
+  UNION ALL SELECT 'institution', t.institution_id::text UNION ALL SELECT 'class', t.class_id::text
+  UNION ALL SELECT 'category', g.code FROM unnest(e.categories) g(code)) d
+WHERE t.outcome IS NOT NULL AND NOT t.withdrawn GROUP BY 1, 2, 3, 4, 5, 6
+"""
+_ROW = f"ROW({', '.join(MEASURES)})"
+_SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
+_KEPT = f"""
+SELECT {_KEY}, {_SUMS} FROM (
+  SELECT {_KEY}, {", ".join(MEASURES)} FROM outcome_total
+  UNION ALL SELECT {_KEY}, {", ".join(MEASURES)} FROM outcome_total_delta) t GROUP BY 1, 2, 3, 4, 5, 6
+"""
+_NOTHING = f"({','.join('0' for _ in MEASURES)})"
+_DIFFERENCE = text(
+    f"SELECT {_KEY}, a.measured::text AS counted, b.measured::text AS kept "
+    f"FROM (SELECT {_KEY}, {_ROW} AS measured FROM ({_TRUE}) x) a "
+    f"FULL JOIN (SELECT {_KEY}, {_ROW} AS measured FROM ({_KEPT}) y) b USING ({_KEY}) "
+    f"WHERE coalesce(a.measured::text, '{_NOTHING}') <> coalesce(b.measured::text, '{_NOTHING}') "
+    f"ORDER BY {_KEY}"
+)
+
+
+def verify(owner: Connection) -> list[str]:
+    """Count all answers anew, on the owner's login, and name every figure that differs from the kept one."""
+    rows = owner.execute(_DIFFERENCE)
+    return [f"{' '.join(map(str, key))}：实有 {counted}，汇总 {kept}" for *key, counted, kept in rows]

@@ -1,0 +1,137 @@
+"""Indicators (R46, R50, R90, R162) against a slow reference that reads every answer; totals against what they count."""
+
+from collections import defaultdict
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from backend.followup import indicators, totals
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
+from tests.contract.rows.factory import FACTORIES, Unit
+from tests.factories.callers import Callers
+
+UNITS = [Unit(region=f"62292610{nth}001", department_id=who) for nth in (1, 2) for who in ("renshe", "jiaoyu")]
+OUTCOMES = ["employed", "self_employed", "farming", "study", "not", "unreachable"]
+_SAY = text(
+    "INSERT INTO employment_record (task_id, kind, outcome, reason, employer, post, place, matches_trade, contract,"
+    " income_before_fen, income_after_fen, note, channel, asked_on, region, institution_id, department_id, asked_by)"
+    " VALUES (:task, :kind, :outcome, '原因', :employer, :post, :place, :matches, NULL, :before, :after, :note,"
+    " 'phone', '2026-01-02', '', uuidv7(), '', uuidv7())"
+)
+_EMBED = text(
+    'UPDATE training_class SET mode = \'embedded\', facts = \'{"employer": "甲厂", "post": "焊工"}\' WHERE id = :id'
+)
+
+
+def answer(draw: Random, task: Any, kind: str) -> dict[str, Any]:
+    """Anything that somebody may say."""
+    known = {
+        "task": task,
+        "kind": kind,
+        "outcome": draw.choice(OUTCOMES),
+        "note": "更正" if kind == "correction" else None,
+    }
+    where = {"employer": draw.choice(["甲厂", "乙厂"]), "post": draw.choice(["焊工", None])}
+    place = {"place": draw.choice(["township", "county", "away"]), "matches": draw.choice([True, False, None])}
+    return known | where | place | {"before": draw.choice([None, 1000]), "after": draw.choice([None, 400, 2000])}
+
+
+@pytest.fixture(scope="module")
+def said(owner: Engine) -> list[dict[str, Any]]:
+    """Forty people of two townships, departments and modes, each asked; some corrected, some asked again."""
+    draw, found = Random(3), []
+    with owner.begin() as connection:
+        for nth in range(40):
+            unit = UNITS[nth % 4]
+            (task,) = FACTORIES["followup_task"].make(connection, Unit(unit.region, unit.department_id))
+            of = connection.execute(text("SELECT * FROM followup_task WHERE id = :id"), {"id": task}).one()
+            if nth % 3 == 0:
+                for verb in ("DISABLE", "ENABLE"):
+                    connection.execute(text(f"ALTER TABLE training_class {verb} TRIGGER training_class_guard"))
+                    if verb == "DISABLE":
+                        connection.execute(_EMBED, {"id": of.class_id})
+            last = answer(draw, task, "first")
+            connection.execute(_SAY, last)
+            if draw.random() < 0.3:
+                last = answer(draw, task, "correction")
+                connection.execute(_SAY, last)
+            if draw.random() < 0.3:
+                connection.execute(_SAY, answer(draw, task, "recheck"))
+            whose = {
+                "township": unit.region[:9],
+                "department": unit.department_id,
+                "institution": str(of.institution_id),
+            }
+            found.append(last | whose | {"mode": "embedded" if nth % 3 == 0 else None, "class": str(of.class_id)})
+    return found
+
+
+def reference(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Each indicator at the first point, counted one answer after the other."""
+    found = {each.key: [0, 0] for each in indicators.ALL}
+
+    def count(key: str, value: int) -> None:
+        found[key][0] += value
+        found[key][1] += 1
+
+    for row in rows:
+        if row["outcome"] != "study":
+            count("employment", row["outcome"] in ("employed", "self_employed"))
+        if row["matches"] is not None:
+            count("match", row["matches"])
+        if row["mode"] == "embedded":
+            there = (row["outcome"], row["employer"], row["post"]) == ("employed", "甲厂", "焊工")
+            count("embedded", there)
+        count("near_home", row["place"] in ("township", "county"))
+        if row["before"] is not None and row["after"] is not None:
+            count("income", row["after"] - row["before"])
+    return {key: (above, below) for key, (above, below) in found.items()}
+
+
+@pytest.mark.parametrize("by", ["all", "township", "department", "institution", "class", "mode"])
+def test_every_indicator_is_what_a_slow_count_says(
+    by: str, callers: Callers, owner: Engine, said: list[dict[str, Any]]
+) -> None:
+    groups = defaultdict(list)
+    for row in said:
+        groups["" if by == "all" else row[by]].append(row)
+    answered = callers.office().get("/indicators", params={"by": by, "since": "2020-01-01"}).json()
+    shown = {
+        row["code"]: {v["key"]: (v["numerator"], v["denominator"]) for v in row["values"] if v["point"] == 0}
+        for row in answered["rows"]
+    }
+    wanted = {code: reference(rows) for code, rows in groups.items() if code is not None}
+    assert {code: shown[code] for code in wanted} == wanted
+    assert by == "mode" or set(shown) == set(wanted)
+    assert answered["rule"] == indicators.RULE
+    with owner.connect() as connection:
+        assert totals.verify(connection) == []
+
+
+def test_units_see_their_own_part(callers: Callers, said: list[dict[str, Any]]) -> None:
+    for who, name, code in (
+        (callers.township("622926102"), "township", "622926102"),
+        (callers.department("jiaoyu"), "department", "jiaoyu"),
+    ):
+        (row,) = who.get("/indicators").json()["rows"]
+        values = {v["key"]: (v["numerator"], v["denominator"]) for v in row["values"] if v["point"] == 0}
+        assert values == reference([each for each in said if each[name] == code])
+
+
+def test_totals_stay_when_they_are_folded_and_a_wrong_one_is_named(
+    owner: Engine, database: Database, callers: Callers, said: list[dict[str, Any]]
+) -> None:
+    before = callers.office().get("/indicators", params={"by": "township"}).json()
+    with database.session() as session:
+        enter(session, Kind.SYSTEM)
+        assert totals.compact(session) > 0
+        assert totals.compact(session) == 0
+    assert callers.office().get("/indicators", params={"by": "township"}).json() == before
+    with owner.begin() as connection:
+        assert totals.verify(connection) == []
+        connection.execute(text("UPDATE outcome_total SET at_work = at_work + 1 WHERE kind = 'all'"))
+        assert totals.verify(connection)
+        connection.rollback()
