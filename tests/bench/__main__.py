@@ -13,8 +13,8 @@ from tests.bench import (
     growth,
     importing,
     listing,
-    trainee,
     redeeming,
+    trainee,
 )
 from tests.bench.figure import Figure
 from tests.bench.stage import Stage, staged
