@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import make_url
 
-from tests.bench.figure import Figure, in_turn
+from tests.bench.figure import TICK, Figure, as_a_plain_script, in_turn
 from tests.bench.stage import Served, Stage
 from tests.factories.people import body, number
 
@@ -51,7 +51,8 @@ def through_the_api(served: Served, headers: dict[str, str], requests: int) -> f
 def by_hand(stage: Stage, connection: "psycopg.Connection[tuple[object, ...]]", requests: int) -> float:
     """CPU milliseconds of driver and database for one row in its own transaction."""
     begun = stage.database_seconds() + time.process_time()
-    for _ in range(requests):
-        with connection.transaction():
-            connection.execute(_INSERT, ("马小娃", str(next(_serial)), "13812345678", "巴牙村", "622926101001"))
-    return 1000 * (stage.database_seconds() + time.process_time() - begun) / requests
+    with as_a_plain_script():
+        for _ in range(requests):
+            with connection.transaction():
+                connection.execute(_INSERT, ("马小娃", str(next(_serial)), "13812345678", "巴牙村", "622926101001"))
+    return 1000 * max(stage.database_seconds() + time.process_time() - begun, TICK) / requests

@@ -11,7 +11,7 @@ from uuid import uuid4
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheet
 
-from tests.bench.figure import Figure, in_turn
+from tests.bench.figure import Figure, as_a_plain_script, in_turn
 from tests.bench.stage import Served, Stage
 
 MEGABYTE = 1_048_576
@@ -47,7 +47,7 @@ def seconds(served: Served, headers: dict[str, str]) -> float:
 
 def written(cells: Sequence[Sequence[object]]) -> float:
     """CPU seconds of the library for the same cells."""
-    with tempfile.TemporaryDirectory() as folder:
+    with as_a_plain_script(), tempfile.TemporaryDirectory() as folder:
         begun = time.process_time()
         names = [str(nth) for nth in range(len(cells[1]))]
         records = (dict(zip(names, row, strict=True)) for row in cells)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import make_url
 
 from backend.exchange.service import direct
-from tests.bench.figure import Figure, in_turn
+from tests.bench.figure import Figure, as_a_plain_script, in_turn
 from tests.bench.stage import Stage, tree_seconds
 from tests.factories.callers import Caller
 from tests.factories.emptied import empty
@@ -58,7 +58,7 @@ def imported(stage: Stage, caller: Caller, roster: Path) -> float:
 def copied(stage: Stage, roster: Path) -> float:
     """Only reading, and a raw COPY of the same cells as text."""
     plain = make_url(stage.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain) as connection:
+    with as_a_plain_script(), psycopg.connect(plain) as connection:
         begun = _spent(stage)
         rows = CalamineWorkbook.from_path(roster).get_sheet_by_index(0).to_python()[1:]
         columns = ", ".join(f"c{nth} text" for nth in range(len(rows[0])))

@@ -6,7 +6,7 @@ from functools import partial
 
 import httpx
 
-from tests.bench.figure import Figure, in_turn
+from tests.bench.figure import TICK, Figure, in_turn
 from tests.bench.stage import Served, Stage
 
 PAGE = "/api/v1/persons?limit=20"
@@ -30,7 +30,7 @@ def milliseconds(server: Served, path: str, headers: dict[str, str], requests: i
     begun = server.seconds()
     for _ in range(requests):
         server.client.get(path, headers=headers).raise_for_status()
-    return 1000 * (server.seconds() - begun) / requests
+    return 1000 * max(server.seconds() - begun, TICK) / requests
 
 
 def depth(server: Served, headers: dict[str, str], requests: int) -> Figure:
