@@ -21,6 +21,7 @@ from tests.factories import classes as make
 from tests.factories import people
 from tests.factories import vouchers as of
 from tests.factories.institutions import post
+from tests.factories.redeeming import redeemable
 
 
 @list_of("list_voucher_schemes")
@@ -84,15 +85,17 @@ def a_printing(stage: Stage) -> Creation:
 @creating("redeem_voucher")
 def a_redemption(stage: Stage) -> Creation:
     """The n-th holder hands his voucher over."""
-    desk = of.counter(stage.callers, stage.owner, many=60)
-    desk.completed()
-    colleague = stage.callers.make(Role.INSTITUTION, institution_id=desk.at.school.id)
+    many = 200
+    what = redeemable(stage.callers, stage.owner, many)
+    printed = list(what.secrets.items())
+    school = what.at.school
+    colleague = stage.callers.make(Role.INSTITUTION, institution_id=school.id)
 
     def ask(nth: int) -> Ask:
-        printed = desk.printed[nth]
-        return Ask({"id": printed["id"]}, {"json": {"secret": printed["secret"]}})
+        voucher, secret = printed[nth % many]
+        return Ask({"id": voucher}, {"json": {"secret": secret}})
 
-    return Creation(desk.school, colleague, ask, None)
+    return Creation(school.caller, colleague, ask, None)
 
 
 @mutable("change_voucher_scheme")
