@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine
 from backend import migrate
 from backend.kernel import clock
 from backend.kernel.config import Settings
+from backend.kernel.crypto import keys
 from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
 from backend.main import create_app
@@ -59,8 +60,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """SKILLPLAN_HOME of the run."""
-    return tmp_path_factory.mktemp("home")
+    """SKILLPLAN_HOME of the run, with the keys that rows are sealed with before an application has begun."""
+    made = tmp_path_factory.mktemp("home")
+    keys.use(keys.load_root(None, made))
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,8 @@ CHANGES = {
     "create_enrolment": "enrol",
     "create_enrolment_by_number": "number",
     "create_roster_import": "number",
+    "export_check_in_book": "read",
+    "export_attendance": "read",
 }
 """Changes that others make than those who keep the object: the row of sight.csv is `resource/…`."""
 REMADE = {"delete_booking": world_pool.book}
@@ -66,6 +68,9 @@ BODIES = {
     "reveal_person_field": {"field": "phone", "reason": "核对联系电话"},
     "confirm_import": {"skip_faulty": False},
     "check_timetable": {"lessons": []},
+    "export_check_in_book": {"reason": "核对报到册"},
+    "export_attendance": {"reason": "核对考勤表"},
+    "make_person_file": {"reason": "核对个人档案"},
 }
 """Bodies of changes that no case makes: they carry no version."""
 _OWN_HEADERS = {"x-request-id", "date"}

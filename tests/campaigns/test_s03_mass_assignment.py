@@ -62,6 +62,10 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "create_dictionary_entry": {"kind": "media", "code": "xinban", "name": "新办媒体"},
     "look_up_number": {"id_number": "622999199005010022"},
     "export_persons": {"format": "csv", "reason": "核对台账"},
+    "check_timetable": {"lessons": []},
+    "export_check_in_book": {"reason": "核对报到册"},
+    "export_attendance": {"reason": "核对考勤表"},
+    "make_person_file": {"reason": "核对个人档案"},
     "check_in": {"code": "123456", "name": "马学员", "tail": "002X", "device": "a-phone-of-nobody"},
 }
 """Bodies of writes without a case; the shape is refused before anything is looked up."""
