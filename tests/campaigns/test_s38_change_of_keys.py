@@ -315,7 +315,7 @@ def _require_new_keys_alone(owner: Engine, settings: Settings) -> None:
     """The file holds one root, and what of the old one recognises codes and devices; everything opens."""
     assert keys.versions() == (2,)
     found = (settings.home / keys.FILE).read_text("ascii")
-    assert re.fullmatch(r"2:[0-9a-f]{64}\n(1:[0-9a-f]{64}:blind:\S+\n){2}", found)
+    assert re.fullmatch(r"2:[0-9a-f]{64}\n(1:[0-9a-f]{64}:(blind|sign):\S+\n){6}", found)
     assert (settings.home / keys.FILE).stat().st_mode & 0o777 == 0o600
     assert (unreadable(owner), still_old(owner)) == (0, 0)
 

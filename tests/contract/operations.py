@@ -15,7 +15,18 @@ HIDDEN = frozenset(
     {"/healthz", "/readyz", "/api/v1/openapi.json", "/qd"}
     | {
         f"/t{rest}"
-        for rest in ("", "/own", "/own/choice", "/own/voucher", "/leave", "/classes", "/report", "/receipt", "/check")
+        for rest in (
+            "",
+            "/own",
+            "/own/choice",
+            "/own/code",
+            "/own/voucher",
+            "/leave",
+            "/classes",
+            "/report",
+            "/receipt",
+            "/check",
+        )
     }
 )
 """Addresses outside the contract on purpose; a new hidden route fails the tests until it is named here."""

@@ -1,6 +1,6 @@
 """Cases of regions, departments and dictionaries."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.contract.cases.case import Ask, Creation, Listing, Stage, Target, creating, everybodys, list_of, mutable
@@ -19,7 +19,8 @@ def a_setting(stage: Stage) -> Creation:
     """The largest class, from a day on."""
 
     def ask(nth: int) -> Ask:
-        body = {"code": "class_size_max", "value": "40", "valid_since": f"{2100 + nth}-01-01", "reason": "试行"}
+        since = f"{date(2090, 1, 1) + timedelta(nth)}"
+        body = {"code": "class_size_max", "value": "40", "valid_since": since, "reason": "试行"}
         return Ask(options={"json": body})
 
     return Creation(stage.callers.office(), stage.callers.office(), ask, "setting")
