@@ -13,8 +13,8 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 export CHROMIUM
 # Compiled modules are kept: the tests start the product some eighty times.
 unexport PYTHONDONTWRITEBYTECODE
-# A file stays with one process; they begin in the order of tests/conftest.py. The third one works where two wait.
-SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
+# A file stays with one process; they begin in the order of tests/conftest.py.
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 say = @printf '\033[1m▸ %s\033[0m\n' "$(1)"
 
 .PHONY: help run setup test check bench campaigns openapi client migration fmt e2e browser lock clean

@@ -142,6 +142,8 @@ def run(server: EmbeddedServer, database_name: str, home: Path, monkeypatch: pyt
 
 
 def test_the_commands(run: CliRunner, tmp_path: Path, home: Path) -> None:
+    for kept in home.rglob("audit.jsonl"):
+        kept.unlink()  # of another test on the same home
     shown = orjson.loads(run.invoke(commands, ["anchor", "--public-key", "--json"]).output)
     result = run.invoke(commands, ["anchor", "--json", "--anchors", str(tmp_path)])
     assert result.exit_code == 0, result.output
