@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from backend.demo.planned import Planned
 from backend.demo.scale import MARK
-from backend.training.schemas import Facts, Journey
+from backend.training.schemas.classes import Facts, Journey
 
 _FACTS: TypeAdapter[Any] = TypeAdapter(Facts)
 _JOURNEY: TypeAdapter[Any] = TypeAdapter(Journey)

@@ -11,7 +11,8 @@ from backend.followup.schemas import CertificateOut, ResultsOut
 from backend.person.schemas import PersonOut
 from backend.report.rules import Part, lacking
 from backend.report.schemas.files import CheckInBookOut, TrainingRecordOut
-from backend.training.schemas import ClassOut, TimetableOut
+from backend.training.schemas.classes import ClassOut
+from backend.training.schemas.timetable import TimetableOut
 from backend.training.states import DEPARTMENT, EDITABLE, PARTIES, SCHOOL, Stage
 
 _SCHOOL, _DEPARTMENT, _TOWNSHIP = PARTIES[SCHOOL], PARTIES[DEPARTMENT], "乡镇"

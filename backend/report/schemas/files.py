@@ -10,7 +10,8 @@ from backend.kernel.types import In, Out, Reason
 from backend.person.schemas import PersonOut
 from backend.report.schemas.ledgers import LedgerRowOut
 from backend.report.schemas.progress import RateOut
-from backend.training.schemas import ClassOut, TimetableOut
+from backend.training.schemas.classes import ClassOut
+from backend.training.schemas.timetable import TimetableOut
 
 
 class FileReasonIn(In):

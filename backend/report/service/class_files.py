@@ -25,7 +25,7 @@ from backend.report.schemas.files import ClassFileOut, ClassStepOut, MadeOut, Pa
 from backend.report.schemas.progress import RateOut
 from backend.report.service import books, ledgers
 from backend.training.models import Lesson, TrainingClass
-from backend.training.schemas import TimetableOut
+from backend.training.schemas.timetable import TimetableOut
 from backend.training.service import classes, timetable
 from backend.training.states import NAMES, Stage
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from backend.access import P
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, policy
 from backend.kernel.errors import NotFound, problems
-from backend.training.schemas import AcceptanceOut
+from backend.training.schemas.gates import AcceptanceOut
 from backend.training.service import acceptance
 
 router = APIRouter(tags=["training"], route_class=PolicyRoute)

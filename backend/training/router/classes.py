@@ -37,19 +37,9 @@ from backend.training.errors import (
 )
 from backend.training.models import Lesson, TrainingClass
 from backend.training.queries import ClassFilter
-from backend.training.schemas import (
-    ClassIn,
-    ClassListOut,
-    ClassMoveIn,
-    ClassOut,
-    ClassPatch,
-    GatesOut,
-    LessonOut,
-    RescheduleIn,
-    TimetableCheckOut,
-    TimetableIn,
-    TimetableOut,
-)
+from backend.training.schemas.classes import ClassIn, ClassListOut, ClassMoveIn, ClassOut, ClassPatch
+from backend.training.schemas.gates import GatesOut
+from backend.training.schemas.timetable import LessonOut, RescheduleIn, TimetableCheckOut, TimetableIn, TimetableOut
 from backend.training.service import classes as service
 from backend.training.service import gates, steps, timetable
 

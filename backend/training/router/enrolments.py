@@ -21,15 +21,15 @@ from backend.training.errors import (
     WrongClass,
 )
 from backend.training.queries import EnrolmentFilter
-from backend.training.schemas import (
+from backend.training.schemas.enrolments import (
     ClassEnrolmentOut,
     EnrolmentIn,
     EnrolmentNumberIn,
     EnrolmentReasonIn,
-    QuotaOut,
     TransferIn,
     WhereaboutsOut,
 )
+from backend.training.schemas.gates import QuotaOut
 from backend.training.service import enrolments as service
 
 router = APIRouter(tags=["training"], route_class=PolicyRoute)

@@ -11,7 +11,7 @@ from backend.kernel.actor import Actor
 from backend.training import rules
 from backend.training.errors import NotComplete
 from backend.training.models import TrainingClass
-from backend.training.schemas import AcceptanceLineOut, AcceptanceOut, AcceptanceStepOut
+from backend.training.schemas.gates import AcceptanceLineOut, AcceptanceOut, AcceptanceStepOut
 from backend.training.service import classes
 from backend.training.states import MOVES, NAMES, PARTIES, Stage
 

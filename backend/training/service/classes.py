@@ -22,7 +22,7 @@ from backend.kernel.types import shared
 from backend.training import queries, rules
 from backend.training.models import TrainingClass
 from backend.training.queries import ClassFilter
-from backend.training.schemas import (
+from backend.training.schemas.classes import (
     ClassIn,
     ClassListOut,
     ClassOut,

@@ -22,14 +22,8 @@ from backend.training import queries, rules
 from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, NotRegistered, TrainedAlready
 from backend.training.models import Enrolment, TrainingClass
 from backend.training.queries import EnrolmentFilter
-from backend.training.schemas import (
-    ClassEnrolmentOut,
-    EnrolmentNumberIn,
-    QuotaLineOut,
-    QuotaOut,
-    TransferIn,
-    WhereaboutsOut,
-)
+from backend.training.schemas.enrolments import ClassEnrolmentOut, EnrolmentNumberIn, TransferIn, WhereaboutsOut
+from backend.training.schemas.gates import QuotaLineOut, QuotaOut
 from backend.training.service import classes, lane, rosters
 from backend.training.service.rosters import Asked, Joining, Judged
 from backend.training.states import ENROLLING, NAMES, RUNNING, Stage

@@ -15,7 +15,7 @@ from backend.kernel.errors import Problem
 from backend.training import queries, rules
 from backend.training.errors import TooLate
 from backend.training.models import TrainingClass
-from backend.training.schemas import GateOut, GatesOut, QuotaLineOut
+from backend.training.schemas.gates import GateOut, GatesOut, QuotaLineOut
 from backend.training.service import classes, steps, timetable
 from backend.training.states import EDITABLE, SEATED, Stage
 

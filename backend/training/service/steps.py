@@ -18,7 +18,7 @@ from backend.training import queries, rules
 from backend.training.errors import NotComplete
 from backend.training.events import ClassMoves
 from backend.training.models import ClassSeat, TrainingClass
-from backend.training.schemas import ClassMoveIn, ClassOut
+from backend.training.schemas.classes import ClassMoveIn, ClassOut
 from backend.training.service import acceptance, classes, lane
 from backend.training.states import SEATED, Stage
 

@@ -24,7 +24,7 @@ from backend.kernel.types import shared
 from backend.training import queries, rules
 from backend.training.errors import Elsewhere, NotEditable
 from backend.training.models import Lesson, TrainingClass
-from backend.training.schemas import (
+from backend.training.schemas.timetable import (
     LessonFaultOut,
     LessonIn,
     LessonOut,
