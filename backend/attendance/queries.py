@@ -1,12 +1,12 @@
 """Questions about marks, roll calls and corrections, within the caller's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import Row, Subquery, func, select, union_all
+from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.orm import Session
 
 from backend.attendance.models import Attendance, AttendanceCorrection, RollCall, SharedDevice
@@ -17,6 +17,7 @@ from backend.kernel.page import PageQuery, keyset
 from backend.training.models import ClassSeat, Enrolment, Lesson, TrainingClass
 
 _SEATED = ["enrolled", "completed"]
+_THERE = ["in", "present"]
 
 
 def marks_of_lesson(session: Session, lesson_id: UUID) -> Sequence[Attendance]:
@@ -35,6 +36,33 @@ def people(session: Session, class_id: UUID) -> Sequence[Enrolment]:
     """Who sits in a class, by name."""
     query = select(Enrolment).where(Enrolment.class_id == class_id, Enrolment.state.in_(_SEATED))
     return session.scalars(query.order_by(Enrolment.name, Enrolment.id)).all()
+
+
+def seen(class_ids: Collection[UUID]) -> Subquery:
+    """Each time that somebody of these classes was seen: class_id, enrolment_id, township, at.
+
+    The last approved correction of a lesson decides, as it does in the sheet.
+    """
+    of = (AttendanceCorrection.lesson_id, AttendanceCorrection.enrolment_id)
+    last = (
+        select(*of, AttendanceCorrection.class_id, AttendanceCorrection.township, AttendanceCorrection.attended)
+        .where(AttendanceCorrection.class_id.in_(class_ids), AttendanceCorrection.state == "approved")
+        .ext(distinct_on(*of))
+        .order_by(*of, AttendanceCorrection.id.desc())
+        .subquery()
+    )
+    same = (last.c.lesson_id == Attendance.lesson_id) & (last.c.enrolment_id == Attendance.enrolment_id)
+    marked = (
+        select(Attendance.class_id, Attendance.enrolment_id, Attendance.township, Attendance.at)
+        .join(last, same, isouter=True)
+        .where(Attendance.class_id.in_(class_ids), Attendance.kind.in_(_THERE), func.coalesce(last.c.attended, True))
+    )
+    corrected = (
+        select(last.c.class_id, last.c.enrolment_id, last.c.township, func.lower(Lesson.during).label("at"))
+        .join(Lesson, Lesson.id == last.c.lesson_id)
+        .where(last.c.attended)
+    )
+    return union_all(marked, corrected).subquery()
 
 
 def lessons_held(session: Session, class_id: UUID) -> set[UUID]:

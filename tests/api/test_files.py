@@ -57,7 +57,8 @@ def test_a_class_file_says_what_is_there_and_who_owes_the_rest(callers: Callers,
     assert len(file["certificates"]) == 1
     assert file["ledger"]["certified"] == 1
     other = callers.department("jiaoyu").get(f"/classes/{room.made['id']}/file").json()
-    assert (other["book"], other["sheet"], other["results"], len(other["contents"])) == (None, None, None, 3)
+    assert (other["book"], other["sheet"], other["results"]) == (None, None, None)
+    assert [(part["key"], part["ok"]) for part in other["contents"]] == [("request", True), ("timetable", True)]
 
 
 def test_a_part_whose_time_has_not_come_is_not_missing(callers: Callers) -> None:
@@ -105,6 +106,33 @@ def test_the_ledger_has_a_row_a_class_and_its_sums(callers: Callers, room: Room)
     lines = _cells(callers.office().get("/process-ledger/workbook", params=mine).content)
     assert [line[1] for line in lines[3:]] == [room.made["name"], "合计 1 个班"]
     assert lines[-1][14] == "66.7%"
+
+
+def test_a_lesson_that_goes_on_is_not_held_yet(callers: Callers, owner: Engine) -> None:
+    room = attending.room(callers, owner)
+    call = {"present": [room.people[0]["id"]], "absent": [], "head_count": 1, "seconds_ago": 0}
+    post(room.school, f"/lessons/{room.lesson}/roll-calls", call)
+    (row,) = callers.office().get("/process-ledger", params={"institution_id": str(room.at.school.id)}).json()["items"]
+    assert (row["attended"], row["held"], row["entered"], row["on_time"]) == (1, 0, 0, 0)
+
+
+def test_an_approved_correction_decides_who_came(callers: Callers, owner: Engine) -> None:
+    room = attending.room(callers, owner)
+    attending.taught(owner, room.made["id"], room.people[:1])
+    department, came = callers.department(make.DEPARTMENT), callers.office()
+    lessons = [each["id"] for each in room.school.get(f"/classes/{room.made['id']}/timetable").json()["lessons"]]
+    for who, attended in ((room.people[0], False), (room.people[1], True)):
+        for lesson in lessons:
+            body = {"lesson_id": lesson, "enrolment_id": who["id"], "attended": attended, "reason": "手机没电"}
+            asked = post(room.school, "/attendance-corrections", body)
+            answer = {"approve": True, "answer": None}
+            path = f"/attendance-corrections/{asked['id']}/decision"
+            assert department.put(path, json=answer, if_match=asked["version"]).is_success
+    book = room.school.get(f"/classes/{room.made['id']}/file").json()["book"]
+    arrived = {row["enrolment_id"] for row in book["rows"] if row["arrived_at"]}
+    assert arrived == {room.people[1]["id"]}
+    (row,) = came.get("/process-ledger", params={"institution_id": str(room.at.school.id)}).json()["items"]
+    assert row["attended"] == 1
 
 
 def test_a_person_file_leaves_masked_and_recorded(callers: Callers, room: Room) -> None:

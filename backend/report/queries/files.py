@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from backend.attendance.models import Attendance
+from backend.attendance import queries as attendance
 from backend.catalog.models import Trade
 from backend.institution.models import Institution
 from backend.org.models import Department
@@ -28,9 +28,9 @@ def enrolments(session: Session, class_id: UUID) -> Sequence[Enrolment]:
 
 def arrivals(session: Session, class_id: UUID) -> dict[UUID, datetime]:
     """Enrolment → when he was first seen."""
-    query = select(Attendance.enrolment_id, func.min(Attendance.at).label("at"))
-    seen = query.where(Attendance.class_id == class_id, Attendance.kind.in_(["in", "present"]))
-    return {row.enrolment_id: row.at for row in session.execute(seen.group_by(Attendance.enrolment_id))}
+    seen = attendance.seen([class_id])
+    query = select(seen.c.enrolment_id, func.min(seen.c.at).label("at")).group_by(seen.c.enrolment_id)
+    return {row.enrolment_id: row.at for row in session.execute(query)}
 
 
 def trainings(session: Session, person_id: UUID) -> Sequence[Row[Any]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, cast, func, select, union_all
 from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import Session
 
+from backend.attendance import queries as attendance
 from backend.attendance.models import Attendance, RollCall
 from backend.catalog.models import Trade
 from backend.followup.models import Assessment, Certificate
@@ -31,7 +32,6 @@ _LISTED = [
     Stage.ARCHIVED,
 ]
 """A class is in the ledger from its approval on; what was called off or voided is not."""
-_SEEN = ["in", "present"]
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,11 @@ def people(session: Session, ids: Collection[UUID], township: str | None) -> Row
 
 def attended(session: Session, ids: Collection[UUID], township: str | None) -> Rows:
     """Who was seen at least once: class_id, persons."""
-    persons = func.count(Attendance.enrolment_id.distinct()).label("persons")
-    query = select(Attendance.class_id, persons).where(*_of(Attendance, ids, township), Attendance.kind.in_(_SEEN))
-    return session.execute(query.group_by(Attendance.class_id)).all()
+    seen = attendance.seen(ids)
+    query = select(seen.c.class_id, func.count(seen.c.enrolment_id.distinct()).label("persons"))
+    if township is not None:
+        query = query.where(seen.c.township == township)
+    return session.execute(query.group_by(seen.c.class_id)).all()
 
 
 def scores(session: Session, ids: Collection[UUID], township: str | None) -> Rows:
@@ -128,20 +130,21 @@ def certified(session: Session, ids: Collection[UUID], township: str | None) -> 
 
 
 def entries(session: Session, ids: Collection[UUID], window: timedelta) -> Rows:
-    """Lessons and when their attendance was first entered: class_id, lessons, held, entered, on_time, worst."""
+    """Lessons, and when attendance was first entered: class_id, lessons, held, of these entered and on_time, worst."""
     calls = select(RollCall.lesson_id, RollCall.received_at.label("at")).where(RollCall.class_id.in_(ids))
     codes = select(Attendance.lesson_id, Attendance.at).where(Attendance.class_id.in_(ids), Attendance.kind == "in")
     both = union_all(calls, codes).subquery()
     first = select(both.c.lesson_id, func.min(both.c.at).label("at")).group_by(both.c.lesson_id).subquery()
     begins, ends = func.lower(Lesson.during), func.upper(Lesson.during)
+    over = ends <= func.now()
     late = func.max(func.extract("epoch", first.c.at - begins) / 60)
     query = (
         select(
             Lesson.class_id,
             func.count().label("lessons"),
-            func.count().filter(ends <= func.now()).label("held"),
-            func.count(first.c.at).label("entered"),
-            func.count().filter(first.c.at <= ends + cast(window, INTERVAL)).label("on_time"),
+            func.count().filter(over).label("held"),
+            func.count(first.c.at).filter(over).label("entered"),
+            func.count().filter(over, first.c.at <= ends + cast(window, INTERVAL)).label("on_time"),
             late.label("worst"),
         )
         .join(first, first.c.lesson_id == Lesson.id, isouter=True)

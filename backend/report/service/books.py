@@ -50,7 +50,7 @@ def read(session: Session, class_id: UUID) -> CheckInBookOut:
             numerator=sum(who.id in arrived for who in people),
             denominator=len(people),
             exclusions=f"开班前取消报名的 {len(everybody) - len(people)} 人不计",
-            rule="报到率＝至少到过一次课的人数 ÷ 报名人数；报到时间为第一次签到或点名在场的时间",
+            rule="报到率＝至少到过一次课的人数 ÷ 报名人数；报到时间为第一次签到、点名在场或补正认定到课的时间",
         ),
         rows=[line(who) for who in people],
     )
