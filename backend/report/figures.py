@@ -78,7 +78,8 @@ def _target(basis: Basis) -> FigureOut:
 
 
 def _counted(basis: Basis) -> FigureOut:
-    share = f"，完成任务的 {rules.percent(basis.counted, basis.target)}" if basis.target else ""
+    compared = basis.target and Kind(basis.kind) is not Kind.INSTITUTION  # the target is the county's, not a school's
+    share = f"，完成任务的 {rules.percent(basis.counted, basis.target or 0)}" if compared else ""
     return FigureOut(
         key="counted",
         name=f"{basis.year}年度结业",

@@ -28,20 +28,24 @@ _FACTS = {
 }
 
 
-def of_class(of: ClassOut, papers: Sequence[PaperLineOut], timetable: TimetableOut) -> list[Part]:
-    """What does not name people: request and approvals, papers, timetable."""
+def of_class(of: ClassOut, papers: Sequence[PaperLineOut] | None, timetable: TimetableOut) -> list[Part]:
+    """What does not name people: request and approvals, papers where they can be seen, timetable."""
     here = Stage(of.state)
     asked, decided = here not in EDITABLE, here not in _UNDECIDED
     request = "已提交、已审批" if decided else ("已提交，缺：责任部门审批" if asked else "缺：提交开班申请")
     owes = None if decided else _DEPARTMENT if asked else _SCHOOL
-    missing = [KIND_NAMES[kind] for kind in PaperKind if kind not in {paper.kind for paper in papers}]
-    taught = f"{len(papers)} 份材料都已审定"
     hours = f"{len(timetable.lessons)} 节课，理论 {timetable.hours.theory}、实操 {timetable.hours.practical} 课时"
     return [
         Part("request", "开班申请与审批", True, decided, request, owes),
-        _part("papers", "教学计划、大纲和教材", True, f"缺：{'、'.join(missing)}审定" if missing else taught, _SCHOOL),
+        *([] if papers is None else [_taught_by(papers)]),
         _part("timetable", "课程表和调课记录", True, hours if timetable.lessons else "缺：课程表", _SCHOOL),
     ]
+
+
+def _taught_by(papers: Sequence[PaperLineOut]) -> Part:
+    missing = [KIND_NAMES[kind] for kind in PaperKind if kind not in {paper.kind for paper in papers}]
+    words = f"缺：{'、'.join(missing)}审定" if missing else f"{len(papers)} 份材料都已审定"
+    return _part("papers", "教学计划、大纲和教材", True, words, _SCHOOL)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def read(session: Session, actor: Actor, class_id: UUID) -> ClassFileOut:
         contents=[PartOut.model_validate(part) for part in contents],
         ledger=ledgers.of_class(session, actor, class_id) if whole else None,
         steps=steps,
-        papers=papers,
+        papers=papers or [],
         timetable=lessons,
         rescheduled=_rescheduled(session, lessons),
         book=book,
@@ -86,12 +86,17 @@ def score(contents: list[rules.Part]) -> RateOut:
     )
 
 
-def _papers(session: Session, actor: Actor, course_id: UUID, plan_id: UUID | None) -> list[PaperLineOut]:
-    """The papers by which the class is taught: its own plan, and the other two as they stand."""
-    listed = courses.read(session, actor, course_id).papers
+def _papers(session: Session, actor: Actor, course_id: UUID, plan_id: UUID | None) -> list[PaperLineOut] | None:
+    """The papers by which the class is taught: its own plan, and the other two as they stand.
+
+    None for a department that approves others: it sees no papers of this course, which does not mean that they lack.
+    """
+    course = courses.read(session, actor, course_id)
+    if course.ready is None:
+        return None
     chosen = [
         paper
-        for paper in listed
+        for paper in course.papers
         if (paper.id == plan_id if paper.kind is PaperKind.TEACHING_PLAN and plan_id else paper.in_force)
     ]
     return sorted(chosen, key=lambda paper: list(PaperKind).index(paper.kind))

@@ -73,7 +73,8 @@ def _rate(parts: Sequence[RateOut | None]) -> str:
 
 
 def _sums(rows: Sequence[LedgerRowOut]) -> list[object]:
-    entry = [sum(row.held for row in rows), sum(row.on_time or 0 for row in rows), None]
+    timely = [row.on_time for row in rows if row.on_time is not None]
+    entry = [sum(row.held for row in rows), sum(timely) if timely else None, None]
     return [None, f"合计 {len(rows)} 个班", *[None] * 7, *_figures(rows), *entry]
 
 
