@@ -198,3 +198,23 @@ def test_one_person_joins_by_number_and_name(callers: Callers) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "person_not_registered")
     assert "其他乡镇" in again.json()["detail"]
     assert callers.institution().post(path, json={"name": who.name, "id_number": who.number}).status_code == 404
+
+
+def test_joining_by_number_is_no_free_look_up(callers: Callers, owner: Engine) -> None:
+    opened, known = make.approved(make.ground(callers)), registered(callers)
+    path, town = f"/classes/{opened['id']}/enrolments-by-number", callers.township(OTHER)
+    events = "SELECT object_id FROM audit_event WHERE action = 'person.looked_up' AND actor_id = %s"
+    own = make.numbered(callers, OTHER)
+    assert town.post(path, json=own | {"name": "马别人"}).status_code == 409
+    for times, tried in enumerate((known.number, people.number())):
+        assert town.post(path, json={"name": known.name, "id_number": tried}).status_code == 409
+        with owner.connect() as connection:
+            kept = connection.exec_driver_sql(events, (str(town.user_id),)).scalars().all()
+        assert len(kept) == times + 1, "each number of a stranger, registered or not; one's own people are no secret"
+        assert tried not in kept
+    with owner.begin() as connection:
+        spent = "UPDATE disclosure_use SET used = 50 WHERE user_id = %s AND kind = 'duplicate'"
+        assert connection.exec_driver_sql(spent, (str(town.user_id),)).rowcount == 1
+    refused = town.post(path, json={"name": known.name, "id_number": known.number})
+    assert (refused.status_code, refused.json()["code"]) == (429, "daily_limit")
+    assert post(callers.township(OTHER), path, own)["township"] == OTHER, "another clerk has his own"

@@ -144,15 +144,16 @@ def require_new(session: Session, actor: Actor, number: str) -> None:
     if township is None:
         return
     if not is_own(actor, township):
-        outlast(session, partial(_note_look_up, number=number))
+        outlast(session, partial(note_look_up, number=number))
     sentence = f"这个身份证号已在{org.region(session, township).name}登记，不能重复登记"
     fault = FieldError("/id_number", AlreadyRegistered.code, sentence)
     raise AlreadyRegistered(sentence, errors=[fault], township=township)
 
 
-def _note_look_up(session: Session, actor: Actor, number: str) -> None:
+def note_look_up(session: Session, actor: Actor, number: str, *, found: bool = True) -> None:
+    """Count and record a refusal that told about somebody of another unit; to be left with `outlast`."""
     allowance.use(session, actor, "duplicate")
-    record_look_up(session, actor, number, found=True)
+    record_look_up(session, actor, number, found=found)
 
 
 def record_look_up(session: Session, actor: Actor, number: str, *, found: bool) -> None:

@@ -11,6 +11,7 @@ from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problem
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page, PageParams
 from backend.kernel.types import Code, SafeStr
+from backend.person.errors import DailyLimit
 from backend.training.errors import (
     ClassFull,
     Elsewhere,
@@ -70,7 +71,7 @@ def create_enrolment(id: UUID, data: EnrolmentIn, session: WriteSession, actor: 
 @router.post(
     "/classes/{id}/enrolments-by-number",
     status_code=201,
-    responses=JOINING | problems(NotRegistered, WrongClass),
+    responses=JOINING | problems(NotRegistered, WrongClass, DailyLimit),
     openapi_extra=policy(P.ENROLMENT_NUMBER, idempotent=True),
 )
 def create_enrolment_by_number(

@@ -1,6 +1,7 @@
 """Enrolment: join, leave, change the class; once a trade, level and year, never at two places at once (R10, 9.6)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,15 @@ from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.crypto import aead
 from backend.kernel.errors import NotFound, Problem
+from backend.kernel.outlasting import outlast
 from backend.kernel.page import Page, PageQuery, cut
+from backend.kernel.scope import Kind
 from backend.kernel.sheets.errors import CellFault
 from backend.kernel.types import shared
 from backend.person import id_number
 from backend.person.models import Person
 from backend.person.names import check_name
+from backend.person.service import allowance, checks
 from backend.training import queries, rules
 from backend.training.errors import ClassFull, Elsewhere, NotEnrolled, NotEnrolling, NotRegistered, TrainedAlready
 from backend.training.models import Enrolment, TrainingClass
@@ -37,6 +41,7 @@ _PROBLEMS: Mapping[str, type[Problem]] = {
     "name_differs": NotRegistered,
     "not_active": NotRegistered,
 }
+_STRANGERS = frozenset({"not_registered", "other_township_person"})
 
 
 def _out(row: Enrolment, class_name: str) -> ClassEnrolmentOut:
@@ -72,14 +77,28 @@ def enrol(session: Session, actor: Actor, class_id: UUID, person_id: UUID) -> Cl
 
 
 def enrol_by_number(session: Session, actor: Actor, class_id: UUID, data: EnrolmentNumberIn) -> ClassEnrolmentOut:
-    """Whoever has this ID number and this name joins: institutions know people in no other way."""
+    """Whoever has this ID number and this name joins: institutions know people in no other way.
+
+    A refusal about somebody who is not the caller's own is a look-up, recorded and counted (person/service/checks.py).
+    """
     lane.enter(session, actor)
     of = classes.load(session, class_id)
     rosters.require_enrolling(of)
     asked = Asked(_checked("name", check_name, data.name), _number(data.id_number))
-    row = _admitted(session, of, rosters.judge(session, actor, of, [asked]), asked.name)
+    allowance.require_left(session, actor, "duplicate")
+    judged = rosters.judge(session, actor, of, [asked])
+    if _tells(actor, judged):
+        found = "not_registered" not in {why.code for why in judged.refused.values()}
+        outlast(session, partial(checks.note_look_up, number=asked.number, found=found))
+    row = _admitted(session, of, judged, asked.name)
     audit.record(session, actor, "enrolment.created", "enrolment", row.id, class_id=str(of.id))
     return _out(row, of.name)
+
+
+def _tells(actor: Actor, judged: Judged) -> bool:
+    """Whether a refusal says something of somebody who is not the caller's own."""
+    codes = {why.code for why in judged.refused.values()}
+    return bool(codes if actor.kind == Kind.INSTITUTION else codes & _STRANGERS)
 
 
 def _number(typed: str) -> str:

@@ -24570,7 +24570,7 @@ export type CreateEnrolmentByNumberErrors = {
      */
     422: ProblemBody;
     /**
-     * 尝试次数过多，请稍后再试
+     * `daily_limit` 今天的次数已用完，请明天再试
      */
     429: ProblemBody;
     /**
