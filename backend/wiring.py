@@ -121,6 +121,7 @@ def start_jobs() -> None:
     jobs.register(tracking.TASK, tracking.make)
     bulk.keep_where("EXISTS (SELECT FROM enrolment e WHERE e.person_id = p.id)")
     bulk.keep_where("EXISTS (SELECT FROM lookup_code c WHERE c.person_id = p.id)")
+    bulk.keep_where("EXISTS (SELECT FROM voucher v WHERE v.person_id = p.id)")
     jobs.every(5, house.wake)
     jobs.every(3600, house.purge)
 

@@ -13,9 +13,10 @@ from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.sheets.export import write_table
 from backend.person import sample
 from backend.person.queries import totals
-from tests.factories import classes
+from tests.factories import classes, vouchers
 from tests.factories.callers import Caller, Callers
 from tests.factories.emptied import empty
+from tests.factories.institutions import post
 
 Cells = list[object]
 Work = Callable[[], None]
@@ -105,19 +106,22 @@ def test_check_confirm_repeat_and_undo(callers: Callers, owner: Engine, tmp_path
         assert totals.verify_totals(connection) == []
 
 
-def test_who_has_joined_a_class_stays_when_his_import_is_undone(
+def test_who_joined_a_class_or_has_a_voucher_stays_when_his_import_is_undone(
     callers: Callers, owner: Engine, tmp_path: Path, work: Work
 ) -> None:
     office = callers.office()
-    rows, _ = sample.people(3, 7, 0)
+    rows, _ = sample.people(4, 7, 0)
     done = confirmed(office, checked(office, workbook(tmp_path, rows), work), work)
     opened = classes.approved(classes.ground(callers))
-    who = office.get("/persons").json()["items"][0]["id"]
+    who, holder = (each["id"] for each in office.get("/persons").json()["items"][:2])
     assert office.post(f"/classes/{opened['id']}/enrolments", json={"person_id": who}).status_code == 201
+    told = office.post(f"/persons/{holder}/disclosure", json={"field": "id_number", "reason": "核对"}).json()
+    sheet = vouchers.by_sheet(vouchers.in_force(callers)["id"], [told["value"]])
+    assert post(office, "/voucher-batches", sheet)["created"] == 1
     assert office.post(f"/imports/{done['id']}/undo").status_code == 200
     work()
     undone = read(office, done)
-    assert (undone["state"], undone["persons_removed"], undone["persons_kept"]) == ("undone", 2, 1)
+    assert (undone["state"], undone["persons_removed"], undone["persons_kept"]) == ("undone", 2, 2)
     assert office.get(f"/persons/{who}").status_code == 200
     with owner.connect() as connection:
         assert totals.verify_totals(connection) == []
