@@ -92,6 +92,11 @@ BEGIN
   ELSIF class.starts_on > NEW.valid_until THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_does_not_fit',
       DETAIL = format('券的有效期到 %s，这个班 %s 开班，请选早一些的班', NEW.valid_until, class.starts_on);
+  ELSIF NEW.valid_until < (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_does_not_fit',
+      DETAIL = format('券的有效期到 %s，已过期，不能再用', NEW.valid_until);
+  ELSIF class.state NOT IN ('approved', 'open') THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_enrolling', DETAIL = '这个班现在不接受报名';
   END IF;
   NEW.institution_id := class.institution_id;
   NEW.department_id := class.department_id;
@@ -99,7 +104,9 @@ BEGIN
   NEW.value_fen := amount;
   SELECT e.id INTO NEW.enrolment_id FROM enrolment e
     WHERE e.class_id = class.id AND e.person_id = NEW.person_id AND e.state = 'enrolled';
-  IF NEW.enrolment_id IS NULL THEN
+  IF EXISTS (SELECT FROM voucher v WHERE v.enrolment_id = NEW.enrolment_id AND v.state NOT IN ('voided', 'lost')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_does_not_fit', DETAIL = '本人已用另一张券报了这个班，这张券请选另一个班';
+  ELSIF NEW.enrolment_id IS NULL THEN
     NEW.enrolment_id := uuidv7();
     BEGIN
       INSERT INTO enrolment (id, class_id, person_id, name, sex, masked_number, categories)
@@ -157,11 +164,12 @@ BEGIN
     NEW.value_fen := NULL;
     NEW.channel := NULL;
     NEW.chosen_at := NULL;
-  ELSIF NEW.state = 'redeemed' THEN
+  ELSIF NEW.state IN ('redeemed', 'verified', 'settled') THEN
+    -- Asked at each step towards the money: an assessment may be corrected after the redemption.
     PERFORM FROM enrolment e WHERE e.id = NEW.enrolment_id AND e.state = 'completed';
     IF NOT FOUND THEN
-      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_not_completed', DETAIL = '持券人还没有结业，不能交券';
-    ELSIF (asker, NEW.proof) NOT IN (('township', 'witness'), ('person', 'session'), ('institution', 'secret'),
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_not_completed', DETAIL = '持券人没有结业，不能交券，也不能核查和结算';
+    ELSIF NEW.state = 'redeemed' AND (asker, NEW.proof) NOT IN (('township', 'witness'), ('person', 'session'), ('institution', 'secret'),
         ('county', 'secret'), ('county', 'witness'), ('none', NEW.proof)) THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_not_your_move', DETAIL = '交券要有持券人的凭证';
     END IF;

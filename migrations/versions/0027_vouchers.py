@@ -298,7 +298,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state IN ('issued', 'received')"),
     )
-    op.create_index("ix_voucher_enrolment", "voucher", ["enrolment_id"], unique=False)
+    op.create_index(
+        "uq_voucher_enrolment",
+        "voucher",
+        ["enrolment_id"],
+        unique=True,
+        postgresql_where=sa.text("state NOT IN ('voided', 'lost')"),
+    )
     op.create_index("ix_voucher_institution", "voucher", ["institution_id", "id"], unique=False)
     op.create_index("ix_voucher_person", "voucher", ["person_id", "year"], unique=False)
     op.create_index("ix_voucher_scheme", "voucher", ["scheme_id"], unique=False)
@@ -370,7 +376,9 @@ def downgrade() -> None:
     op.drop_index("ix_voucher_scheme", table_name="voucher")
     op.drop_index("ix_voucher_person", table_name="voucher")
     op.drop_index("ix_voucher_institution", table_name="voucher")
-    op.drop_index("ix_voucher_enrolment", table_name="voucher")
+    op.drop_index(
+        "uq_voucher_enrolment", table_name="voucher", postgresql_where=sa.text("state NOT IN ('voided', 'lost')")
+    )
     op.drop_index("ix_voucher_due", table_name="voucher", postgresql_where=sa.text("state IN ('issued', 'received')"))
     op.drop_index("ix_voucher_department", table_name="voucher")
     op.drop_index("ix_voucher_county", table_name="voucher")

@@ -150,11 +150,7 @@ def test_freeze_thaw_void_and_expire(desk: Counter, database: Database) -> None:
     blunt = desk.desk.post(f"/vouchers/{thawed['id']}/moves", json={"to": "voided"}, if_match=thawed["version"])
     assert blunt.status_code == 403
     other = of.counter(desk.callers, desk.owner)
-    with desk.owner.begin() as connection:
-        connection.execute(text("ALTER TABLE voucher DISABLE TRIGGER voucher_guard"))
-        late = text("UPDATE voucher SET valid_until = current_date - 2 WHERE id = :id")
-        connection.execute(late, {"id": other.printed[0]["id"]})
-        connection.execute(text("ALTER TABLE voucher ENABLE TRIGGER voucher_guard"))
+    of.late(desk.owner, other.printed[0]["id"], 2)
     with database.session() as session:
         enter(session, Kind.SYSTEM)
         vouchers.expire(session)

@@ -102,7 +102,7 @@ def redeem_voucher(id: UUID, data: RedemptionIn, session: WriteSession, actor: W
 
 @router.post(
     "/{id}/moves",
-    responses=CHANGES | problems(WrongVoucherValue, NotYourVoucherMove),
+    responses=CHANGES | problems(WrongVoucherValue, NotYourVoucherMove, VoucherNotCompleted),
     openapi_extra=policy(P.VOUCHER_DECIDE),
 )
 def move_voucher(
@@ -116,7 +116,7 @@ def move_voucher(
     "/{id}/replacement",
     status_code=201,
     responses=CHANGES | problems(WrongVoucherValue, NotYourVoucherMove),
-    openapi_extra=policy(P.VOUCHER_PRINT),
+    openapi_extra=policy(P.VOUCHER_PRINT, idempotent=True),
 )
 def replace_voucher(
     id: UUID, data: VoucherReasonIn, expected: ExpectedVersion, session: WriteSession, actor: Writer

@@ -88,6 +88,7 @@ def _events(session: Session, row: Voucher) -> list[VoucherEventOut]:
 
 def move(session: Session, actor: Actor, voucher_id: UUID, expected: int, data: VoucherMoveIn) -> VoucherOut:
     """R41, R42: a decision: verified after a check, frozen and thawed, voided, recovered."""
+    acts.enter_lane(session, actor.county)
     row = load_for_change(session, Voucher, voucher_id, expected)
     here = VoucherState(row.state)
     rules.require_move(here, data.to, actor.kind, data.reason, row.frozen_from)
@@ -100,6 +101,7 @@ def move(session: Session, actor: Actor, voucher_id: UUID, expected: int, data: 
 
 def replace(session: Session, actor: Actor, voucher_id: UUID, expected: int, reason: str) -> PrintedOut:
     """A lost voucher is good for nothing any more; another one with a new serial and secret takes its place."""
+    acts.enter_lane(session, actor.county)
     row = load_for_change(session, Voucher, voucher_id, expected)
     here = VoucherState(row.state)
     rules.require_move(here, VoucherState.LOST, actor.kind, reason)

@@ -1,5 +1,6 @@
 """Cases of schemes, batches and vouchers."""
 
+from collections import defaultdict
 from typing import Any
 
 from backend.access import Role
@@ -80,6 +81,28 @@ def a_printing(stage: Stage) -> Creation:
     scheme = of.in_force(stage.callers)["id"]
     batch = once_each(lambda: of.issued(stage.callers, scheme, [_person(stage)])["id"])
     return Creation(office, colleague, lambda nth: Ask({"id": batch(nth)}, {"json": {}}), "voucher_secret")
+
+
+@creating("replace_voucher")
+def a_replacement(stage: Stage) -> Creation:
+    """The n-th voucher is lost."""
+    office, colleague = stage.callers.office(), stage.callers.office()
+    make.approved(make.ground(stage.callers))
+    scheme = of.in_force(stage.callers)["id"]
+
+    def issued() -> str:
+        batch = of.issued(stage.callers, scheme, [_person(stage)])["id"]
+        return str(office.get("/vouchers", params={"batch_id": batch}).json()["items"][0]["id"])
+
+    voucher = once_each(issued)
+    versions: defaultdict[str, int] = defaultdict(int)
+
+    def ask(nth: int) -> Ask:
+        key = voucher(nth)
+        versions[key] = versions[key] or office.get(f"/vouchers/{key}").json()["version"]
+        return Ask({"id": key}, {"json": {"reason": "丢失"}, "if_match": versions[key]})
+
+    return Creation(office, colleague, ask, "voucher")
 
 
 @creating("redeem_voucher")

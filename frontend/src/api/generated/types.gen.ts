@@ -27772,6 +27772,8 @@ export type MoveVoucherErrors = {
     404: ProblemBody;
     /**
      * `voucher_not_your_move` 这一步不由本单位办理
+     *
+     * `voucher_not_completed` 还没有结业，不能交券
      */
     409: ProblemBody;
     /**
@@ -27819,6 +27821,7 @@ export type ReplaceVoucherData = {
     body: VoucherReasonIn;
     headers: {
         'If-Match': string;
+        'Idempotency-Key': string;
     };
     path: {
         /**
