@@ -100,13 +100,13 @@ class CertificateOut(Out):
 
 
 class CertificateSheetOut(CertificateOut):
-    """A certificate as it is printed: with its trade and days in words, and a code to check it by, as text and QR."""
+    """A certificate as it is printed: trade and days in words, and where its signed code is checked."""
 
     trade_name: str
     masked_number: str
     starts_on: date
     ends_on: date
-    check_code: str
+    check_address: str
     qr: str
 
 

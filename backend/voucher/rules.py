@@ -80,11 +80,6 @@ def is_serial(typed: str) -> bool:
     return good and check_digit(plain[:-1]) == plain[-1]
 
 
-def holder(name: str) -> str:
-    """How a name stands in a code that many may scan: 马＊＊."""
-    return name[:1] + "＊" * (len(name) - 1)
-
-
 @dataclass(frozen=True)
 class Decided:
     """What was decided for one voucher under its version."""

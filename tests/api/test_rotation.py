@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from backend import rotation
 from backend.access import Role
 from backend.cli import app as commands
-from backend.kernel.crypto import aead, keys
+from backend.kernel.crypto import aead, keys, signed
 from backend.kernel.embedded import EmbeddedServer
 from tests.factories.accounts import make_account
 
@@ -33,6 +33,8 @@ def told(run: CliRunner, *words: str) -> tuple[int, str]:
 
 
 def test_a_change_and_its_end(run: CliRunner, tmp_path: Path) -> None:
+    keys.use(keys.load_root(None, tmp_path))
+    printed = signed.seal(signed.CERTIFICATE, "622926", "PX1-2026-00001")
     assert told(run) == (0, "全部数据已换到第 2 版密钥；确认无误后加 --finish 去掉旧密钥")
     assert len((tmp_path / "root.key").read_text().split()) == 2
     assert told(run)[0] == 0, "once more changes nothing"
@@ -46,6 +48,7 @@ def test_a_change_and_its_end(run: CliRunner, tmp_path: Path) -> None:
     assert told(run)[0] == told(run, "--finish")[0] == 0
     assert keys.versions() == (3,)
     assert keys.versions_of("blind:app_user.recovery_code") == (3, 2, 1)
+    assert signed.unseal(printed) == (signed.CERTIFICATE, ["622926", "PX1-2026-00001"]), "paper outlives the keys"
 
 
 def test_a_key_in_the_environment_is_not_ours_to_change(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backend.kernel.sheets.errors import CellFault
 from backend.person import id_number, names, rules
-from backend.person.masks import mask_phone
+from backend.person.masks import mask_name, mask_phone
 from backend.person.village_names import Place, Villages, village_key
 
 TODAY = date(2026, 6, 1)
@@ -146,3 +146,7 @@ def test_only_the_office_brings_back_the_dead() -> None:
     assert rules.transition("dead", "active", "township") is None
     assert rules.transition("active", "moved", "township")
     assert rules.transition("merged", "moved", "office") is None
+
+
+def test_a_name_in_a_code_is_half_told() -> None:
+    assert (mask_name("马小娃"), mask_name("")) == ("马＊＊", "")

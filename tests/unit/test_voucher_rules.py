@@ -72,7 +72,3 @@ def test_another_version_differs_where_it_says_otherwise(old: int, new: int, had
     assert sum(len(each.words) for each in found) == (old != new) + (had != has)
     gone = rules.differences([mine], Version(["relocated"], {}, had))
     assert [len(each.words) for each in gone] == [2]
-
-
-def test_a_holder_is_half_named() -> None:
-    assert (rules.holder("马小娃"), rules.holder("")) == ("马＊＊", "")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from backend.access import P
 from backend.followup.errors import (
@@ -65,9 +65,9 @@ def list_certificates(
 
 
 @router.get("/certificates/{id}", responses=problems(NotFound), openapi_extra=policy(P.RESULT_READ))
-def read_certificate(id: UUID, session: ReadSession) -> CertificateSheetOut:
-    """A certificate as it is printed, with a code to check it by."""
-    return printed.read(session, id)
+def read_certificate(id: UUID, request: Request, session: ReadSession) -> CertificateSheetOut:
+    """A certificate as it is printed, with a signed code that anybody checks."""
+    return printed.read(session, id, str(request.base_url))
 
 
 @router.post(

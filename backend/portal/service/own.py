@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from backend.attendance import rules as attendance
 from backend.attendance.rules import Mark
+from backend.followup.service import printed
 from backend.followup.states import KIND_NAMES, CertificateKind
 from backend.kernel import clock
-from backend.kernel.crypto import signed
 from backend.kernel.errors import NotFound
 from backend.portal import queries, rules
 from backend.portal.rules import Study
 from backend.voucher.models import Voucher
-from backend.voucher.rules import holder
 from backend.voucher.service import printing, schemes
 from backend.voucher.states import NAMES, VoucherState
 
@@ -103,5 +102,4 @@ def code_of(session: Session, of: UUID) -> str:
     row = next((each for each in queries.own_certificates(session) if each.id == of), None)
     if row is None:
         raise NotFound
-    kind, who = KIND_NAMES[CertificateKind(row.kind)], holder(row.name)
-    return signed.seal(signed.CERTIFICATE, row.county, row.number, kind, row.issued_on.isoformat(), who, row.issuer)
+    return printed.code_of(row)

@@ -12,7 +12,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.crypto import blind, signed
 from backend.kernel.db import table_of
 from backend.kernel.errors import NotFound
-from backend.voucher import rules
+from backend.person.masks import mask_name
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme, VoucherSecret
 from backend.voucher.schemas import PrintedBatchOut, PrintedOut, PrintingIn
 from backend.voucher.service import schemes
@@ -25,7 +25,7 @@ def code_of(row: Voucher, scheme: VoucherScheme) -> str:
     """The signed code of a voucher: county, serial, scheme and version, last day, whose (masked)."""
     until = row.valid_until.isoformat() if row.valid_until else ""
     version = f"{scheme.code}.{scheme.number}"
-    return signed.seal(signed.VOUCHER, row.region[:6], row.serial, version, until, rules.holder(row.name))
+    return signed.seal(signed.VOUCHER, row.region[:6], row.serial, version, until, mask_name(row.name))
 
 
 def digests(voucher_id: UUID, secret: str) -> list[bytes]:

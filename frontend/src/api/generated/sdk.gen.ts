@@ -2596,9 +2596,9 @@ export const createCertificate = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * A certificate as it is printed, with a code to check it by.
+ * A certificate as it is printed, with a signed code that anybody checks.
  *
- * A certificate as it is printed, with a code to check it by.
+ * A certificate as it is printed, with a signed code that anybody checks.
  */
 export const readCertificate = <ThrowOnError extends boolean = false>(options: Options<ReadCertificateData, ThrowOnError>): RequestResult<ReadCertificateResponses, ReadCertificateErrors, ThrowOnError> => (options.client ?? client).get<ReadCertificateResponses, ReadCertificateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -1224,7 +1224,7 @@ export type CertificateOut = {
 /**
  * CertificateSheetOut
  *
- * A certificate as it is printed: with its trade and days in words, and a code to check it by, as text and QR.
+ * A certificate as it is printed: trade and days in words, and where its signed code is checked.
  */
 export type CertificateSheetOut = {
     /**
@@ -1309,9 +1309,9 @@ export type CertificateSheetOut = {
      */
     ends_on: string;
     /**
-     * Check Code
+     * Check Address
      */
-    check_code: string;
+    check_address: string;
     /**
      * Qr
      */
