@@ -40,5 +40,5 @@ def read(session: Session, certificate_id: UUID, base_url: str) -> CertificateSh
 
 def code_of(row: Certificate | Row[Any]) -> str:
     """The signed code of a certificate: county, number, kind, day, whose (masked), issuer; keys may change after it."""
-    kind, who = KIND_NAMES[CertificateKind(row.kind)], mask_name(row.name)
-    return signed.seal(signed.CERTIFICATE, str(row.county), row.number, kind, row.issued_on.isoformat(), who, row.issuer)
+    kind, on, who = KIND_NAMES[CertificateKind(row.kind)], row.issued_on.isoformat(), mask_name(row.name)
+    return signed.seal(signed.CERTIFICATE, str(row.county), row.number, kind, on, who, row.issuer)
