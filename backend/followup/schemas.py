@@ -243,7 +243,7 @@ class IndicatorRowOut(Out):
 
 
 class IndicatorsOut(Out):
-    """Indicators of classes that ended in a time, with the version of their rules."""
+    """Indicators of classes that ended from `since` to `until`, whole months, with the version of their rules."""
 
     as_of: date
     since: date

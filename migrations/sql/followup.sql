@@ -112,12 +112,14 @@ BEGIN
 END $$;
 
 -- A record belongs to its task: whose it is, whether its turn has come, who may be the second to ask, and whether employer
--- and post are the embedded class's; the task takes the newest answer that is not a recheck.
+-- and post are the embedded class's; the task takes the newest answer that is not a recheck: of trade and place only what
+-- somebody at work says, of income nothing where nobody was reached.
 CREATE OR REPLACE FUNCTION take_employment_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   task record;
   facts jsonb;
+  at_work CONSTANT boolean := NEW.outcome IN ('employed', 'self_employed');
 BEGIN
   SELECT * INTO task FROM followup_task t WHERE t.id = NEW.task_id FOR UPDATE;
   IF task.withdrawn IS NOT FALSE OR NEW.asked_on NOT BETWEEN task.since_on AND (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
@@ -140,19 +142,29 @@ BEGIN
   IF NEW.kind = 'recheck' THEN
     UPDATE followup_task t SET records = t.records + 1, rechecked = true WHERE t.id = task.id;
   ELSE
-    UPDATE followup_task t SET records = t.records + 1, outcome = NEW.outcome, matches_trade = NEW.matches_trade,
-      embedded = CASE WHEN facts IS NOT NULL THEN NEW.embedded END, near_home = NEW.place IN ('township', 'county'),
-      gain_fen = NEW.income_after_fen - NEW.income_before_fen WHERE t.id = task.id;
+    UPDATE followup_task t SET records = t.records + 1, outcome = NEW.outcome,
+      matches_trade = CASE WHEN at_work THEN NEW.matches_trade END,
+      embedded = CASE WHEN facts IS NOT NULL THEN NEW.embedded END,
+      near_home = CASE WHEN at_work THEN NEW.place IN ('township', 'county') END,
+      gain_fen = CASE WHEN NEW.outcome <> 'unreachable' THEN NEW.income_after_fen - NEW.income_before_fen END
+      WHERE t.id = task.id;
   END IF;
   RETURN NEW;
 END $$;
 
--- A visit is of the enrolment's class, department, institution and township.
+-- A visit is of the enrolment's class, department, institution and township: to somebody who completed, after his class.
 CREATE OR REPLACE FUNCTION place_return_visit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
   SELECT e.class_id, e.institution_id, e.department_id, e.region
-    INTO NEW.class_id, NEW.institution_id, NEW.department_id, NEW.region FROM enrolment e WHERE e.id = NEW.enrolment_id;
+    INTO NEW.class_id, NEW.institution_id, NEW.department_id, NEW.region
+    FROM enrolment e JOIN training_class c ON c.id = e.class_id
+    WHERE e.id = NEW.enrolment_id AND e.state = 'completed'
+      AND NEW.visited_on BETWEEN c.ends_on AND (now() AT TIME ZONE 'Asia/Shanghai')::date;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked',
+      DETAIL = '只回访已结业的学员，回访日期在培训班结束以后、今天以前';
+  END IF;
   RETURN NEW;
 END $$;
 

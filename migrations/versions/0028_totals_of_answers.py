@@ -15,8 +15,11 @@ _COUNTY = {Kind.COUNTY: "county", Kind.PREFECTURE: "prefecture", Kind.PROVINCE: 
 _UNITS = {Kind.TOWNSHIP: "township", Kind.DEPARTMENT: "department_id", Kind.INSTITUTION: "institution_id"}
 _TOTALS = Scope(sees=_COUNTY | _UNITS, writes={})
 _KNOWN = """
-UPDATE followup_task t SET matches_trade = r.matches_trade, near_home = r.place IN ('township', 'county'),
-  embedded = CASE WHEN c.mode = 'embedded' THEN r.embedded END, gain_fen = r.income_after_fen - r.income_before_fen
+UPDATE followup_task t SET
+  matches_trade = CASE WHEN r.outcome IN ('employed', 'self_employed') THEN r.matches_trade END,
+  near_home = CASE WHEN r.outcome IN ('employed', 'self_employed') THEN r.place IN ('township', 'county') END,
+  embedded = CASE WHEN c.mode = 'embedded' THEN r.embedded END,
+  gain_fen = CASE WHEN r.outcome <> 'unreachable' THEN r.income_after_fen - r.income_before_fen END
 FROM training_class c, (SELECT DISTINCT ON (task_id) * FROM employment_record WHERE kind <> 'recheck'
   ORDER BY task_id, id DESC) r WHERE c.id = t.class_id AND r.task_id = t.id
 """

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
 
+from backend.access import Role
 from backend.followup import indicators, totals
+from backend.kernel import clock
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from tests.contract.rows.factory import FACTORIES, Unit
@@ -78,15 +81,17 @@ def reference(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
         found[key][1] += 1
 
     for row in rows:
+        at_work = row["outcome"] in ("employed", "self_employed")
         if row["outcome"] != "study":
-            count("employment", row["outcome"] in ("employed", "self_employed"))
-        if row["matches"] is not None:
+            count("employment", at_work)
+        if at_work and row["matches"] is not None:
             count("match", row["matches"])
         if row["mode"] == "embedded":
             there = (row["outcome"], row["employer"], row["post"]) == ("employed", "甲厂", "焊工")
             count("embedded", there)
-        count("near_home", row["place"] in ("township", "county"))
-        if row["before"] is not None and row["after"] is not None:
+        if at_work:
+            count("near_home", row["place"] in ("township", "county"))
+        if row["outcome"] != "unreachable" and row["before"] is not None and row["after"] is not None:
             count("income", row["after"] - row["before"])
     return {key: (above, below) for key, (above, below) in found.items()}
 
@@ -119,6 +124,26 @@ def test_units_see_their_own_part(callers: Callers, said: list[dict[str, Any]]) 
         (row,) = who.get("/indicators").json()["rows"]
         values = {v["key"]: (v["numerator"], v["denominator"]) for v in row["values"] if v["point"] == 0}
         assert values == reference([each for each in said if each[name] == code])
+
+
+def test_an_institution_groups_by_what_is_counted_for_it_alone(callers: Callers, said: list[dict[str, Any]]) -> None:
+    mine = said[0]["institution"]
+    who = callers.make(Role.INSTITUTION, institution_id=UUID(mine))
+    for by in ("all", "class", "month", "township"):
+        (row,) = who.get("/indicators", params={"by": by}).json()["rows"]
+        values = {v["key"]: (v["numerator"], v["denominator"]) for v in row["values"] if v["point"] == 0}
+        assert values == reference([each for each in said if each["institution"] == mine])
+    for by in ("trade", "mode", "category"):
+        refused = who.get("/indicators", params={"by": by})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/by")
+
+
+def test_whole_months_are_counted_and_named(callers: Callers, said: list[dict[str, Any]]) -> None:
+    office = callers.office()
+    asked = {"since": "2026-02-20", "until": "2026-02-20"}  # the classes of `said` ended on the first of that month
+    told = office.get("/indicators", params=asked).json()
+    assert (told["since"], told["until"], len(told["rows"])) == ("2026-02-01", "2026-02-28", 1)
+    assert office.get("/indicators").json()["until"] == clock.today().isoformat()
 
 
 def test_totals_stay_when_they_are_folded_and_a_wrong_one_is_named(

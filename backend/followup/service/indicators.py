@@ -1,5 +1,6 @@
 """Indicators of what became of those who were trained: one definition for every screen and table (R50, R79, R162)."""
 
+from calendar import monthrange
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import DictionaryEntry, Trade
-from backend.followup import indicators, totals
+from backend.followup import indicators, rules, totals
 from backend.followup.schemas import IndicatorOut, IndicatorRowOut, IndicatorsOut, MeasuredOut
 from backend.followup.totals import By
 from backend.institution.models import Institution
@@ -22,15 +23,18 @@ from backend.training.models import TrainingClass
 _DICTIONARIES = {"mode": "training_mode", "category": "person_category"}
 BEGINNING = date(2020, 1, 1)
 """Of the plan: earlier classes are not in the system."""
+_NOT_BY_SCHOOL = frozenset({"trade", "mode", "category"})
+"""Dimensions whose totals are the county's, not one institution's."""
 Measures = dict[tuple[int, str], int]
 
 
 def read(session: Session, actor: Actor, by: By, since: date | None, until: date | None) -> IndicatorsOut:
-    """The indicators by a dimension, for classes that ended in some months; if none are named, those of the plan."""
+    """The indicators by a dimension, for classes that ended in some whole months, else in those of the plan."""
     today = clock.today()
-    last = until or today
-    first = (since or BEGINNING).replace(day=1)
     whole = "institution" if actor.kind == Kind.INSTITUTION else "all"
+    if whole == "institution" and by in _NOT_BY_SCHOOL:
+        raise rules.fault("/by", "培训机构的指标不按工种、培训方式、人员类别分组，请按培训班或结业月份查看")
+    first, last = (since or BEGINNING).replace(day=1), min(_end_of_month(until or today), today)
     found: dict[str, Measures] = defaultdict(dict)
     for row in totals.measured(session, by, first, last, whole):
         found[str(row.code)] |= {(row.point, name): int(getattr(row, name)) for name in indicators.MEASURES}
@@ -46,6 +50,10 @@ def read(session: Session, actor: Actor, by: By, since: date | None, until: date
             for code, measures in sorted(found.items())
         ],
     )
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _values(measures: Measures) -> list[MeasuredOut]:

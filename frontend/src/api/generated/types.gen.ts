@@ -4120,7 +4120,7 @@ export type IndicatorRowOut = {
 /**
  * IndicatorsOut
  *
- * Indicators of classes that ended in a time, with the version of their rules.
+ * Indicators of classes that ended from `since` to `until`, whole months, with the version of their rules.
  */
 export type IndicatorsOut = {
     /**
@@ -26308,6 +26308,8 @@ export type CreateReturnVisitErrors = {
      */
     404: ProblemBody;
     /**
+     * `followup_not_asked` 这项跟踪现在不能登记
+     *
      * `return_visit_known` 这名学员这一天已经回访过
      */
     409: ProblemBody;
@@ -27996,19 +27998,19 @@ export type ReadIndicatorsData = {
         /**
          * By
          *
-         * 按什么分组
+         * 按什么分组；培训机构不按工种、培训方式、人员类别
          */
         by?: 'all' | 'township' | 'department' | 'month' | 'institution' | 'trade' | 'mode' | 'category' | 'class';
         /**
          * Since
          *
-         * 从这天所在的月结束的培训班起；不填为近三年
+         * 从这天所在的月起结束的培训班，按整月计；不填为方案开始
          */
         since?: string | null;
         /**
          * Until
          *
-         * 到这天为止结束的培训班
+         * 到这天所在的月为止结束的培训班，按整月计；不填为本月
          */
         until?: string | null;
     };
@@ -28033,7 +28035,7 @@ export type ReadIndicatorsErrors = {
      */
     413: ProblemBody;
     /**
-     * 填写内容有误，请按提示修改
+     * `assessment_wrong_value` 填写的内容不能用
      */
     422: ProblemBody;
     /**
