@@ -53,7 +53,7 @@ def ask(session: Session, actor: Actor) -> None:
     pour(
         session,
         ReturnVisit,
-        [_visit(draw, row) for row in asked if row.FollowupTask.point == 0 and draw.random() < 0.3],
+        [_visit(draw, row, today) for row in asked if row.FollowupTask.point == 0 and draw.random() < 0.3],
     )
 
 
@@ -100,7 +100,7 @@ def _answer(draw: random.Random, row: Row[Any], today: date) -> dict[str, Any]:
     return _of(row.FollowupTask, "first", outcome, today) | told
 
 
-def _visit(draw: random.Random, row: Row[Any]) -> dict[str, Any]:
+def _visit(draw: random.Random, row: Row[Any], today: date) -> dict[str, Any]:
     task = row.FollowupTask
     whose = {"enrolment_id": task.enrolment_id, "class_id": task.class_id, "department_id": task.department_id}
     said = {
@@ -108,4 +108,4 @@ def _visit(draw: random.Random, row: Row[Any]) -> dict[str, Any]:
         "suggestion": draw.choice(_SUGGESTIONS),
     }
     where = {"institution_id": task.institution_id, "region": task.region, "channel": "phone"}
-    return whose | where | said | {"visited_on": task.since_on + timedelta(days=10)}
+    return whose | where | said | {"visited_on": min(today, task.since_on + timedelta(days=10))}

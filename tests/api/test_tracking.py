@@ -36,13 +36,7 @@ def work(server: EmbeddedServer, database_name: str, database: Database) -> Call
 def room(callers: Callers, owner: Engine, work: Callable[[], None]) -> Room:
     """A class of two who completed it; it ended two days ago, and everybody is in the sample."""
     found = attending.completed(callers, owner, 2)
-    with owner.begin() as connection:
-        connection.execute(text("ALTER TABLE training_class DISABLE TRIGGER training_class_guard"))
-        ended = text(
-            "UPDATE training_class SET starts_on = current_date - 9, ends_on = current_date - 2 WHERE id = :id"
-        )
-        connection.execute(ended, {"id": found.made["id"]})
-        connection.execute(text("ALTER TABLE training_class ENABLE TRIGGER training_class_guard"))
+    attending.ended(owner, found.made["id"])
     work()
     with owner.begin() as connection:
         connection.execute(text("UPDATE followup_task SET sampled = true"))
@@ -115,7 +109,8 @@ def test_a_visit_says_how_content_somebody_is(callers: Callers, room: Room) -> N
     assert (made["satisfaction"], made["class_name"]) == (4, room.made["name"])
     twice = department.post("/return-visits", json=visit)
     assert (twice.status_code, twice.json()["code"]) == (409, "return_visit_known")
-    ahead = department.post("/return-visits", json=visit | {"visited_on": "2099-01-01"})
-    assert ahead.json()["errors"][0]["pointer"] == "/visited_on"
+    for day in ("2099-01-01", (clock.today() - timedelta(days=3)).isoformat()):
+        never = department.post("/return-visits", json=visit | {"visited_on": day})
+        assert never.json()["errors"][0]["pointer"] == "/visited_on"
     seen = room.school.get("/return-visits", params={"class_id": room.made["id"]}).json()["items"]
     assert [row["id"] for row in seen] == [made["id"]]

@@ -15,6 +15,10 @@ _SAY = text(
     " WHERE t.enrolment_id = :of AND t.point = 0"
 )
 _STATE = text("UPDATE training_class SET state = :state, reason = '作废' WHERE id = :id")
+_VISIT = (
+    "INSERT INTO return_visit (visited_on, enrolment_id, satisfaction, channel, region, class_id, institution_id,"
+    " department_id) SELECT day, whose, 4, 'phone', '', uuidv7(), uuidv7(), '' FROM (%s) v(day, whose)"
+)
 NOBODY = "00000000-0000-7000-8000-000000000001"
 OTHER = "00000000-0000-7000-8000-000000000002"
 
@@ -79,3 +83,9 @@ def test_place_return_visit_is_the_enrolments(owner: Engine) -> None:
             " FROM return_visit v JOIN enrolment e ON e.id = v.enrolment_id WHERE v.id = :id"
         )
         assert connection.scalar(query, {"id": made})
+        whose = connection.scalar(text("SELECT enrolment_id FROM return_visit WHERE id = :id"), {"id": made})
+        (task,) = FACTORIES["followup_task"].make(connection, Unit())
+        enrolled = connection.scalar(text("SELECT enrolment_id FROM followup_task WHERE id = :id"), {"id": task})
+    for day, of in (("DATE '2026-01-31'", whose), ("current_date + 2", whose), ("DATE '2026-03-02'", enrolled)):
+        with pytest.raises(DBAPIError, match="followup_not_asked"), owner.begin() as connection:
+            connection.execute(text(_VISIT % f"SELECT {day}, CAST(:id AS uuid)"), {"id": of})

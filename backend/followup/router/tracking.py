@@ -72,7 +72,7 @@ def list_return_visits(
 @router.post(
     "/return-visits",
     status_code=201,
-    responses=problems(NotFound, VisitKnown, WrongResult),
+    responses=problems(NotFound, NotAsked, VisitKnown, WrongResult),
     openapi_extra=policy(P.FOLLOWUP_KEEP, idempotent=True),
 )
 def create_return_visit(data: ReturnVisitIn, session: WriteSession, actor: Writer) -> ReturnVisitOut:

@@ -35,6 +35,7 @@ from backend.kernel.scope import Kind, enter
 from backend.kernel.types import shared
 from backend.training.events import ClassMoves
 from backend.training.models import Enrolment
+from backend.training.service import classes
 from backend.training.states import Stage
 
 TASK = "followup.make_tasks"
@@ -128,8 +129,9 @@ def visit(session: Session, actor: Actor, data: ReturnVisitIn) -> ReturnVisitOut
         raise NotFound
     if person.state != "completed":
         raise rules.fault("/enrolment_id", "只回访已结业的学员")
-    if data.visited_on > clock.today():
-        raise rules.fault("/visited_on", "回访日期不能晚于今天")
+    of = classes.load(session, person.class_id)
+    if not of.ends_on <= data.visited_on <= clock.today():
+        raise rules.fault("/visited_on", f"培训班 {of.ends_on} 结束，回访日期不能早于这天，也不能晚于今天")
     whose = {name: getattr(person, name) for name in ("class_id", "institution_id", "department_id", "region")}
     row = ReturnVisit(id=new_id(), **whose, **data.model_dump())
     session.add(row)

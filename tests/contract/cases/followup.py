@@ -97,6 +97,7 @@ def a_new_record(stage: Stage) -> Creation:
 def a_new_visit(stage: Stage) -> Creation:
     """A visit to the n-th person who completed."""
     room = attending.completed(stage.callers, stage.owner)
+    attending.ended(stage.owner, room.made["id"])
 
     def seat() -> str:
         with stage.owner.begin() as connection:

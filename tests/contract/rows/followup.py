@@ -24,12 +24,16 @@ def assessment(owner: Connection, unit: Unit) -> Key:
     return put(owner, "assessment", unit, **_finished(owner, unit), theory=60, practice=60)
 
 
+def _complete(owner: Connection, of: dict[str, object]) -> object:
+    done = text("UPDATE enrolment SET state = 'completed' WHERE id = :id RETURNING person_id")
+    return owner.execute(done, {"id": of["enrolment_id"]}).scalar_one()
+
+
 @rows_of("certificate", **_SEEN)
 def certificate(owner: Connection, unit: Unit) -> Key:
     """A pass certificate."""
     of = _finished(owner, unit)
-    done = text("UPDATE enrolment SET state = 'completed' WHERE id = :id RETURNING person_id")
-    (person_id,) = owner.execute(done, {"id": of["enrolment_id"]}).one()
+    person_id = _complete(owner, of)
     return put(owner, "certificate", unit, **of, person_id=person_id, kind="training", year=2026)
 
 
@@ -69,7 +73,8 @@ def outcome_total_delta(owner: Connection, unit: Unit) -> Key:
 def return_visit(owner: Connection, unit: Unit) -> Key:
     """A visit."""
     of = _finished(owner, unit)
-    return put(owner, "return_visit", unit, **of, satisfaction=4, channel="phone")
+    _complete(owner, of)
+    return put(owner, "return_visit", unit, **of, satisfaction=4, channel="phone", visited_on=date(2026, 3, 1))
 
 
 @rows_of("certificate_counter", system=ALL)
