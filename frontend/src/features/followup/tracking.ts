@@ -4,20 +4,21 @@ import { unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { choicesOf, type Field, type Key, YES_NO } from '@/shared/form'
-import { day, text } from '@/shared/format'
+import { day, text, yuan } from '@/shared/format'
 import type { Column } from '@/shared/table'
 import { atPoint, CHANNELS, OUTCOMES, WORKPLACES } from './words'
 
-export const ROOM = 'tracking'
+/** Indicators follow what is said here. */
+export const ROOM = 'followup'
 
 export const useTasks = (query: Ref<NonNullable<t.ListFollowupTasksData['query']>>) =>
   useQuery({
-    queryKey: [ROOM, 'list', query],
+    queryKey: [ROOM, 'tasks', query],
     queryFn: () => unwrap(sdk.listFollowupTasks({ query: query.value })),
     placeholderData: keepPreviousData,
   })
 export const useTask = (id: Ref<string>) =>
-  useQuery({ queryKey: [ROOM, 'one', id], queryFn: () => unwrap(sdk.readFollowupTask({ path: { id: id.value } })) })
+  useQuery({ queryKey: [ROOM, 'task', id], queryFn: () => unwrap(sdk.readFollowupTask({ path: { id: id.value } })) })
 export const useVisits = (of: Ref<t.FollowupTaskOut | undefined>) =>
   useQuery({
     queryKey: [ROOM, 'visits', of],
@@ -40,6 +41,10 @@ export const taskColumns: Column<t.FollowupTaskListOut>[] = [
   { key: 'class_name', title: '培训班' },
   { key: 'sampled', title: '抽样复核', show: (row) => (row.sampled ? (row.rechecked ? '已复核' : '抽中') : '—') },
 ]
+
+/** What stands now: the newest that was said first or corrected; a recheck is another person's. */
+export const standing = (records: t.EmploymentOut[]): t.EmploymentOut | undefined =>
+  records.filter((each) => each.kind !== 'recheck').slice(-1)[0]
 
 const CHANNEL = choicesOf({ phone: CHANNELS.phone ?? '', visit: CHANNELS.visit ?? '', sheet: CHANNELS.sheet ?? '' })
 
@@ -85,8 +90,7 @@ export const recordColumns: Column<t.EmploymentOut>[] = [
   { key: 'reason', title: '原因或说明', show: (row) => text([row.reason, row.note].filter(Boolean).join('；')) },
   { key: 'asked_by_name', title: '登记人' },
 ]
-const money = (fen: number | null) => (fen === null ? '—' : String(fen / 100))
 const incomes = (row: t.EmploymentOut) =>
   row.income_before_fen === null && row.income_after_fen === null
     ? '—'
-    : `${money(row.income_before_fen)}→${money(row.income_after_fen)}`
+    : `${yuan(row.income_before_fen)}→${yuan(row.income_after_fen)}`
