@@ -35,7 +35,7 @@ export function useGrid(table: () => AllocationOut | undefined) {
     else keep(result.numbers)
   }
   function undo(): void {
-    const before = past.value.at(-1)
+    const before = past.value[past.value.length - 1]
     if (!before) return
     past.value = past.value.slice(0, -1)
     numbers.value = before
