@@ -43,11 +43,15 @@ def test_the_check_list_and_the_file_of_a_class(open_as: Open, callers: Callers,
     department = callers.department(make.DEPARTMENT)
     page = open_as(department, f"/classes/{room.made['id']}")
     expect(page.get_by_role("heading", name="变为“已验收”以前要齐备（4／4）")).to_be_visible()
+    expect(page.get_by_role("link", name="报到册")).to_be_visible()
     page.get_by_role("link", name="一班一档").click()
     expect(page.get_by_text("缺：1 名结业学员的证书").first).to_be_visible()
     expect(page.get_by_text("87.5%")).to_be_visible()
     assert 4 <= pages(page) <= 6
     sound(page)
+    page = open_as(callers.department("renshe"), f"/classes/{room.made['id']}")
+    expect(page.get_by_role("link", name="一班一档")).to_be_visible()
+    expect(page.get_by_role("link", name="报到册")).to_have_count(0)
     page = open_as(room.school, f"/classes/{room.made['id']}/check-in-book")
     expect(page.get_by_text("报到率 100.0%（2／2 人）")).to_be_visible()
     assert pages(page) == 1
