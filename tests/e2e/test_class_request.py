@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, Open, overflow, violations
 from tests.factories import classes as make
+from tests.factories import courses
 from tests.factories.callers import Callers
 
 
@@ -157,3 +158,33 @@ def test_a_lesson_is_rescheduled_and_somebody_changes_the_class(open_as: Open, c
     assert violations(page) == []
     press(page, "换班")
     expect(page.get_by_role("row").filter(has_text="离家近")).to_contain_text("已取消")
+
+
+def settle(page: Page, save: str) -> None:
+    """Whoever was slower looks first, is asked again, and then decides."""
+    dialog = page.get_by_role("dialog", name="内容已被他人修改")
+    for way in ("先看看", "覆盖对方的"):
+        page.get_by_role("button", name=save, exact=True).click()
+        dialog.get_by_role("button", name=way).click()
+        expect(dialog).to_be_hidden()
+
+
+def test_nobody_overwrites_another_unseen(open_as: Open, callers: Callers) -> None:
+    at = make.ground(callers)
+    school = at.school.caller
+    made = make.draft(at)
+    paper = courses.write(school, at.course["id"], courses.syllabus())
+    lessons, edit = (open_as(school, f"/classes/{made['id']}/{page}") for page in ("timetable", "edit"))
+    text = open_as(school, f"/courses/{at.course['id']}/papers/{paper['id']}?edit=1")
+    make.schedule(at, made, at.lessons(hour=9))
+    content = {key: paper[key] for key in ("title", "themes", "waiver_reason")} | {"units": [], "body": "气焊"}
+    assert school.put(f"/course-papers/{paper['id']}", json=content, if_match=paper["version"]).is_success
+    lessons.get_by_label("第1节内容").fill("安全用电")
+    settle(lessons, "保存")
+    expect(lessons.get_by_text("课程表已保存")).to_be_visible()
+    fill(edit, demand="龙泉镇用工")
+    settle(edit, "保存")
+    expect(edit.get_by_role("tabpanel")).to_contain_text("龙泉镇用工")
+    text.get_by_label("材料名称").fill("新大纲")
+    settle(text, "保存草稿")
+    expect(text.get_by_role("heading", level=1)).to_contain_text("新大纲")

@@ -18,6 +18,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** Refused, not lost: the next press is another intent, with a key of its own. */
+export const isRefusal = (fault: unknown): boolean =>
+  fault instanceof ProblemError && fault.status >= 400 && fault.status < 500
+
 const OFFLINE = '网络断开或服务器没有回应，请检查网络后重试。填写的内容还在。'
 
 /** The typed error of an answer; a body that is no problem (proxy, network) becomes a general sentence. */
