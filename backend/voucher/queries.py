@@ -44,6 +44,14 @@ def last_number(session: Session, code: str) -> int:
     return session.scalar(select(func.max(VoucherScheme.number)).where(VoucherScheme.code == code)) or 0
 
 
+def in_force(session: Session, code: str, today: date) -> UUID | None:
+    """The version of a scheme by which vouchers are given today: the newest that is approved and holds."""
+    held = select(VoucherScheme.id).where(
+        VoucherScheme.code == code, VoucherScheme.state == "approved", VoucherScheme.valid_since <= today
+    )
+    return session.scalar(held.order_by(VoucherScheme.valid_since.desc(), VoucherScheme.number.desc()).limit(1))
+
+
 def _batches() -> Select[Any]:
     query = select(VoucherBatch).join(VoucherScheme, VoucherScheme.id == VoucherBatch.scheme_id)
     return query.add_columns(VoucherScheme.name.label("scheme_name"), VoucherScheme.number.label("scheme_number"))

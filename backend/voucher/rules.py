@@ -51,12 +51,14 @@ def require_scheme(kind: VoucherKind, amounts: Mapping[str, int], shares: Sequen
         raise fault("/milestones", f"各结算节点的比例合计应为 100%，现在是 {sum(shares) / 100:g}%")
 
 
-def require_in_force(state: str, valid_since: date, today: date) -> None:
-    """A batch is made under an approved version that holds today."""
+def require_in_force(state: str, valid_since: date, today: date, *, is_newest: bool) -> None:
+    """A batch is made under the newest approved version that holds today."""
     if state != "approved":
         raise SchemeNotInForce("这一版办法还没有批准，不能发券")
     if valid_since > today:
         raise SchemeNotInForce(f"这一版办法 {valid_since} 起生效，还不能发券")
+    if not is_newest:
+        raise SchemeNotInForce("这个办法已有更新的一版生效，请按新的一版发券")
 
 
 def is_eligible(categories: Collection[str], wanted: Collection[str]) -> bool:

@@ -218,6 +218,8 @@ def test_versions_of_a_scheme(desk: Counter) -> None:
     fixed = office.put(path, json=of.scheme(**values), if_match=approved["version"])
     assert code(fixed) == (409, "voucher_scheme_fixed")
     assert desk.now()["scheme_number"] == 1
+    superseded = office.post("/voucher-batches", json=of.by_sheet(desk.scheme["id"], [people.number()]))
+    assert code(superseded) == (409, "voucher_scheme_not_in_force")
     assert received["value_fen"] == of.VALUE
     parts = of.scheme()["milestones"][:2]
     assert code(office.post("/voucher-schemes", json=of.scheme(milestones=parts))) == (422, "voucher_wrong_value")

@@ -59,7 +59,9 @@ def create(session: Session, actor: Actor, data: BatchIn) -> BatchMadeOut:
     """A batch of drafts; who has this year's voucher of the scheme already is the same, not new."""
     session.execute(_LANE, {"county": actor.county or "0"})
     scheme = schemes.load(session, data.scheme_id)
-    rules.require_in_force(scheme.state, scheme.valid_since, clock.today())
+    today = clock.today()
+    is_newest = queries.in_force(session, scheme.code, today) == scheme.id
+    rules.require_in_force(scheme.state, scheme.valid_since, today, is_newest=is_newest)
     people, refused = _people(session, data, scheme)
     known = queries.holders(session, scheme.code, data.year, [each.person_id for each in people])
     new = [each for each in people if each.person_id not in known]
