@@ -75,13 +75,18 @@ def _is_own_origin(request: Request) -> bool:
     return request.headers.get("origin", "").partition("://")[2] == request.headers.get("host")
 
 
-def refuse_cross_site(request: Request) -> None:
-    """Refuse what a browser says comes from elsewhere; a program without these headers may pass (sign-in)."""
-    _require_json(request)
+def refuse_foreign(request: Request) -> None:
+    """Refuse what a browser says comes from elsewhere; a program without these headers may pass."""
     if request.headers.get("sec-fetch-site") in _FOREIGN_SITES:
         raise CrossSite
     if "origin" in request.headers and not _is_own_origin(request):
         raise CrossSite
+
+
+def refuse_cross_site(request: Request) -> None:
+    """The same for what our program sends: JSON alone, which no form of another site makes (sign-in)."""
+    _require_json(request)
+    refuse_foreign(request)
 
 
 def require_same_origin(request: Request) -> None:

@@ -6,16 +6,20 @@ from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 
-from backend.identity.errors import CrossSite
+from backend.identity import cookies
+from backend.kernel.errors import MalformedRequest
 
-_FOREIGN = frozenset({"cross-site", "same-site"})
+_FIELDS = 50
 
 
 async def _read(request: Request) -> dict[str, str]:
-    if request.headers.get("sec-fetch-site") in _FOREIGN:
-        raise CrossSite
+    cookies.refuse_foreign(request)
     body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[0].strip() for name, values in parse_qs(body, max_num_fields=50).items()}
+    try:
+        sent = parse_qs(body, max_num_fields=_FIELDS)
+    except ValueError:
+        raise MalformedRequest(f"表单最多 {_FIELDS} 项") from None
+    return {name: values[0].strip() for name, values in sent.items()}
 
 
 def digits(typed: str) -> str:

@@ -114,8 +114,14 @@ def test_a_new_code_ends_the_old_one(phone: httpx.Client, callers: Callers, owne
 
 
 def test_forms_of_other_sites_are_refused(phone: httpx.Client, who: Trainee) -> None:
-    answer = phone.post("/t/own", data=who.form(), headers={"Sec-Fetch-Site": "cross-site"})
-    assert answer.status_code == 403
+    for header in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}):
+        assert phone.post("/t/own", data=who.form(), headers=header).status_code == 403
+    assert phone.get("/t/own").headers["Referrer-Policy"] == "same-origin", "or browsers hide where our forms are from"
+
+
+def test_a_form_of_too_many_fields_is_malformed(phone: httpx.Client) -> None:
+    answer = phone.post("/t/own", data={f"field{nth}": "1" for nth in range(51)})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
 
 
 def test_a_class_from_its_timetable_to_the_certificate(
