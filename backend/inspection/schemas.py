@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from backend.inspection.states import Kind, Outcome, State
-from backend.kernel.types import In, Out, SafeStr, SafeText
+from backend.kernel.types import In, Out, Reason, SafeStr, SafeText
 
 Content = Annotated[SafeText, StringConstraints(min_length=5, max_length=2000)]
 Contact = Annotated[SafeStr, StringConstraints(max_length=40)]
@@ -53,7 +53,7 @@ class ComplaintListOut(Out):
     kind: Kind
     kind_name: str
     content: str
-    contact: str | None
+    contact: str | None = Field(description="遮盖后的联系电话")
     received_at: datetime
     due_on: date
     overdue: bool
@@ -72,3 +72,15 @@ class ComplaintAnswerIn(In):
 
     outcome: Outcome
     answer: Answer
+
+
+class ContactAskIn(In):
+    """What the reporter's phone is wanted for."""
+
+    reason: Reason
+
+
+class ContactOut(Out):
+    """The reporter's phone in full; null when he gave none."""
+
+    contact: str | None

@@ -54,8 +54,14 @@ def test_a_report_from_the_box_to_its_answer(client: httpx.Client, callers: Call
     assert TALE not in waiting.text
     office = callers.office()
     (item,) = [each for each in office.get("/complaints").json()["items"] if each["id"] == sent["id"]]
-    assert (item["content"], item["contact"], item["place"]) == (TALE, "13812345678", "达板镇")
+    assert (item["content"], item["contact"], item["place"]) == (TALE, "138****5678", "达板镇")
     path = f"/complaints/{item['id']}"
+    shown = post(office, f"{path}/disclosure", {"reason": "请他说清哪一天"})
+    assert shown == {"contact": "13812345678"}
+    with owner.connect() as connection:
+        reasons = text("SELECT details ->> 'reason' FROM audit_event WHERE action = 'complaint.revealed'")
+        assert connection.scalars(reasons).all() == ["请他说清哪一天"]
+    assert callers.of(Role.LEADER).post(f"{path}/disclosure", json={"reason": "看看"}).status_code == 403
     assert office.post(f"{path}/closure", if_match=1).json()["code"] == "complaint_unanswered"
     answered = post(office, f"{path}/answer", ANSWER, if_match=1)
     told = client.post("/t/receipt", data={"receipt": receipt}).text

@@ -66,6 +66,7 @@ LISTED = {
 """Lists whose rows belong to somebody, and the resource whose objects they show."""
 BODIES = {
     "reveal_person_field": {"field": "phone", "reason": "核对联系电话"},
+    "reveal_complaint_contact": {"reason": "核对联系电话"},
     "confirm_import": {"skip_faulty": False},
     "check_timetable": {"lessons": []},
     "export_check_in_book": {"reason": "核对报到册"},

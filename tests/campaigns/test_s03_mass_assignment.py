@@ -49,6 +49,8 @@ class Write:
     version: int
 
 
+REVEALS = frozenset({"reveal_person_field", "reveal_complaint_contact"})
+"""They show something of an object that no other case makes."""
 SIMPLE: dict[str, dict[str, Any]] = {
     "sign_in_user": {"username": "niemand-hier", "password": "Qinghe-Lu-2026!"},
     "sign_out": {"everywhere": False},
@@ -94,6 +96,8 @@ def write_for(operation: Operation, stage: Stage) -> Write:
     if operation.id == "reveal_person_field":
         person = register(office, **person_body())
         return Write(office, {"person_id": person["id"]}, {"field": "phone", "reason": "核对联系电话"}, 1)
+    if operation.id == "reveal_complaint_contact":
+        return Write(office, {"id": stage.make("complaint")[0]}, {"reason": "核对联系电话"}, 1)
     if operation.id == "confirm_import":
         (job,) = stage.make("import_job")
         return Write(office, {"import_id": job}, {"skip_faulty": False}, 1)
@@ -169,7 +173,7 @@ class Attack:
 
 
 def test_every_write_with_a_body_is_tried(owner: Engine, callers: Callers) -> None:
-    known = set(MUTABLE) | set(CREATING) | set(SIMPLE) | {"reveal_person_field", "confirm_import"}
+    known = set(MUTABLE) | set(CREATING) | set(SIMPLE) | set(REVEALS) | {"confirm_import"}
     missing = [operation.id for operation in WRITES if operation.id not in known]
     assert not missing, f"give a valid body in SIMPLE for {missing}"
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from backend.access import P
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
 from backend.inspection.errors import ComplaintClosed, ComplaintUnanswered
-from backend.inspection.schemas import ComplaintAnswerIn, ComplaintListOut
+from backend.inspection.schemas import ComplaintAnswerIn, ComplaintListOut, ContactAskIn, ContactOut
 from backend.inspection.service import complaints
 from backend.inspection.states import Kind, State
 from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problems
 from backend.kernel.etag import ExpectedVersion
 from backend.kernel.page import Page, PageParams
+from backend.person.errors import DailyLimit
 
 router = APIRouter(prefix="/complaints", tags=["inspection"], route_class=PolicyRoute)
 CHANGES = problems(NotFound, PreconditionRequired, Stale)
@@ -34,6 +35,12 @@ def list_complaints(
 def read_complaint(id: UUID, session: ReadSession) -> ComplaintListOut:
     """One complaint."""
     return complaints.read(session, id)
+
+
+@router.post("/{id}/disclosure", responses=problems(NotFound, DailyLimit), openapi_extra=policy(P.COMPLAINT_ANSWER))
+def reveal_complaint_contact(id: UUID, data: ContactAskIn, session: WriteSession, actor: Writer) -> ContactOut:
+    """Show the reporter's phone in full for a stated reason."""
+    return complaints.disclose(session, actor, id, data)
 
 
 @router.post("/{id}/answer", responses=CHANGES | problems(ComplaintClosed), openapi_extra=policy(P.COMPLAINT_ANSWER))

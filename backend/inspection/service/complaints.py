@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.inspection import queries
 from backend.inspection.errors import ComplaintClosed, ComplaintUnanswered
 from backend.inspection.models import Complaint
-from backend.inspection.schemas import ComplaintAnswerIn, ComplaintListOut
+from backend.inspection.schemas import ComplaintAnswerIn, ComplaintListOut, ContactAskIn, ContactOut
 from backend.inspection.states import KINDS, OUTCOMES, STATES
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
@@ -18,17 +18,24 @@ from backend.kernel.crypto import aead
 from backend.kernel.errors import NotFound
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.types import shared
+from backend.person.masks import mask_phone
+from backend.person.service import allowance
+
+
+def _contact(row: Complaint) -> str | None:
+    sealed = row.contact_sealed
+    return aead.unseal(sealed, table="complaint", column="contact", row=row.id) if sealed else None
 
 
 def _out(found: Row[Any]) -> ComplaintListOut:
     row: Complaint = found.Complaint
-    contact = row.contact_sealed and aead.unseal(row.contact_sealed, table="complaint", column="contact", row=row.id)
+    contact = _contact(row)
     return ComplaintListOut(
         **shared(row, ComplaintListOut),
         place=found.place,
         kind_name=KINDS[row.kind],
         content=aead.unseal(row.content_sealed, table="complaint", column="content", row=row.id),
-        contact=contact,
+        contact=contact and mask_phone(contact),
         overdue=row.state == "received" and row.due_on < clock.today(),
         state_name=STATES[row.state],
         outcome_name=row.outcome and OUTCOMES[row.outcome],
@@ -46,6 +53,16 @@ def read(session: Session, complaint_id: UUID) -> ComplaintListOut:
     if found is None:
         raise NotFound
     return _out(found)
+
+
+def disclose(session: Session, actor: Actor, complaint_id: UUID, data: ContactAskIn) -> ContactOut:
+    """The reporter's phone in full, for a reason that stays in the audit trail; the day's allowance counts it."""
+    row = session.get(Complaint, complaint_id)
+    if row is None:
+        raise NotFound
+    allowance.use(session, actor, "reveal")
+    audit.record(session, actor, "complaint.revealed", "complaint", row.id, reason=data.reason)
+    return ContactOut(contact=_contact(row))
 
 
 def answer(

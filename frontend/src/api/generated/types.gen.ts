@@ -2069,6 +2069,8 @@ export type ComplaintListOut = {
     content: string;
     /**
      * Contact
+     *
+     * 遮盖后的联系电话
      */
     contact: string | null;
     /**
@@ -2187,6 +2189,30 @@ export type ComputationIn = {
      * Limits
      */
     limits?: Array<LimitIn>;
+};
+
+/**
+ * ContactAskIn
+ *
+ * What the reporter's phone is wanted for.
+ */
+export type ContactAskIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * ContactOut
+ *
+ * The reporter's phone in full; null when he gave none.
+ */
+export type ContactOut = {
+    /**
+     * Contact
+     */
+    contact: string | null;
 };
 
 /**
@@ -30932,6 +30958,68 @@ export type ReadComplaintResponses = {
 };
 
 export type ReadComplaintResponse = ReadComplaintResponses[keyof ReadComplaintResponses];
+
+export type RevealComplaintContactData = {
+    body: ContactAskIn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complaints/{id}/disclosure';
+};
+
+export type RevealComplaintContactErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `daily_limit` 今天的次数已用完，请明天再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RevealComplaintContactError = RevealComplaintContactErrors[keyof RevealComplaintContactErrors];
+
+export type RevealComplaintContactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactOut;
+};
+
+export type RevealComplaintContactResponse = RevealComplaintContactResponses[keyof RevealComplaintContactResponses];
 
 export type AnswerComplaintData = {
     body: ComplaintAnswerIn;

@@ -18,4 +18,6 @@ export const useComplaints = (query: Ref<Filters>) =>
 
 export const answer = (row: t.ComplaintListOut, body: t.ComplaintAnswerIn) =>
   unwrap(sdk.answerComplaint({ ...at(row), body }))
+export const reveal = async (row: t.ComplaintListOut, reason: string) =>
+  (await unwrap(sdk.revealComplaintContact({ path: { id: row.id }, body: { reason } }))).contact
 export const close = (row: t.ComplaintListOut) => unwrap(sdk.closeComplaint(at(row)))

@@ -15,7 +15,7 @@ export const columns: Column<ComplaintListOut>[] = [
   { key: 'kind_name', title: '类别' },
   { key: 'place', title: '哪里的事' },
   { key: 'content', title: '内容' },
-  { key: 'contact', title: '电话', show: (row) => row.contact ?? '匿名' },
+  { key: 'contact', title: '电话' },
   { key: 'due_on', title: '应答复', show: (row) => day(row.due_on) },
   { key: 'state', title: '状态' },
   { key: 'answer', title: '答复', show: (row) => (row.answer ? `${row.outcome_name}：${row.answer}` : text(null)) },
