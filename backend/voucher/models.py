@@ -133,6 +133,11 @@ class Voucher(Keyed, InRegion, Stamped, Base):
         Index("ix_voucher_township", "township", "id"),
         Index("ix_voucher_department", "department_id", "id"),
         Index("ix_voucher_institution", "institution_id", "id"),
+        Index(
+            "ix_voucher_revoked",
+            "serial",
+            postgresql_where=text("state IN ('voided', 'frozen', 'lost', 'recovered') AND issued_at IS NOT NULL"),
+        ),
         Index("ix_voucher_due", "valid_until", postgresql_where=text("state IN ('issued', 'received')")),
     )
 

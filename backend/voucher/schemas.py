@@ -206,7 +206,7 @@ class VoucherOut(VoucherListOut):
 
     scheme_number: int
     categories: list[str]
-    code: str
+    code: str | None = Field(description="签名的二维码内容；发放以后才有")
     channel: str | None
     channel_name: str | None
     chosen_at: datetime | None

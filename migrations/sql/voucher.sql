@@ -231,15 +231,14 @@ BEGIN
   UPDATE voucher_secret SET misses = misses + 1 WHERE voucher_id = asked AND misses < 10;
 END $$;
 
--- Unused vouchers whose validity is over expire; tells how many.
-CREATE OR REPLACE FUNCTION expire_vouchers(today date) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
-DECLARE
-  many bigint;
+-- Unused vouchers whose validity is over expire; tells how many of which county.
+CREATE OR REPLACE FUNCTION expire_vouchers(today date) RETURNS TABLE (county text, many bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE voucher SET state = 'expired' WHERE state IN ('issued', 'received') AND valid_until < today;
-  GET DIAGNOSTICS many = ROW_COUNT;
-  RETURN many;
+  RETURN QUERY WITH gone AS (
+    UPDATE voucher v SET state = 'expired' WHERE v.state IN ('issued', 'received') AND v.valid_until < today
+      RETURNING v.county AS place)
+    SELECT o.place, count(*) FROM gone o GROUP BY o.place ORDER BY o.place;
 END $$;
 REVOKE EXECUTE ON FUNCTION expire_vouchers(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION expire_vouchers(date) TO skp_system;
@@ -249,6 +248,7 @@ CREATE OR REPLACE FUNCTION revoked_codes() RETURNS TABLE (digest text) LANGUAGE 
 SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT left(encode(sha256(convert_to(r.code, 'UTF8')), 'hex'), 16) FROM (
-    SELECT v.serial FROM voucher v WHERE v.state IN ('voided', 'frozen', 'lost', 'recovered')
+    SELECT v.serial FROM voucher v
+      WHERE v.state IN ('voided', 'frozen', 'lost', 'recovered') AND v.issued_at IS NOT NULL
     UNION ALL SELECT c.number FROM certificate c WHERE c.state = 'revoked') r(code) ORDER BY 1;
 END $$;

@@ -307,6 +307,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_voucher_institution", "voucher", ["institution_id", "id"], unique=False)
     op.create_index("ix_voucher_person", "voucher", ["person_id", "year"], unique=False)
+    op.create_index(
+        "ix_voucher_revoked",
+        "voucher",
+        ["serial"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('voided', 'frozen', 'lost', 'recovered') AND issued_at IS NOT NULL"),
+    )
     op.create_index("ix_voucher_scheme", "voucher", ["scheme_id"], unique=False)
     op.create_index("ix_voucher_township", "voucher", ["township", "id"], unique=False)
     op.create_index(
@@ -374,6 +381,11 @@ def downgrade() -> None:
     )
     op.drop_index("ix_voucher_township", table_name="voucher")
     op.drop_index("ix_voucher_scheme", table_name="voucher")
+    op.drop_index(
+        "ix_voucher_revoked",
+        table_name="voucher",
+        postgresql_where=sa.text("state IN ('voided', 'frozen', 'lost', 'recovered') AND issued_at IS NOT NULL"),
+    )
     op.drop_index("ix_voucher_person", table_name="voucher")
     op.drop_index("ix_voucher_institution", table_name="voucher")
     op.drop_index(

@@ -155,6 +155,9 @@ def test_freeze_thaw_void_and_expire(desk: Counter, database: Database) -> None:
         enter(session, Kind.SYSTEM)
         vouchers.expire(session)
     assert other.now()["state"] == "expired"
+    with desk.owner.connect() as connection:
+        told = text("SELECT county, details FROM audit_event WHERE action = 'voucher.expired'")
+        assert connection.execute(told).all() == [("622926", {"vouchers": 1})]
 
 
 def test_a_lost_voucher_is_replaced_where_it_stood(desk: Counter) -> None:
@@ -188,8 +191,13 @@ def test_a_second_sheet_is_the_same(desk: Counter) -> None:
     assert code(own.post(f"{path}/{made['id']}/approval", if_match=made["version"])) == (409, "voucher_own_approval")
     full = post(own, path, of.by_sheet(of.in_force(desk.callers)["id"], numbers))
     assert (full["created"], len(full["refused"])) == (0, 1)
+    draft = own.get("/vouchers", params={"batch_id": made["id"]}).json()["items"][0]
+    assert own.get(f"/vouchers/{draft['id']}").json()["code"] is None, "nothing to show yet"
+    void = desk.callers.client.get("/api/v1/verification/revocations").json()["items"]
     back = of.step(own, made, "withdrawal", {"reason": "名单有误"}, kind="voucher-batches")
     assert (back["state"], back["counts"]) == ("voided", {"voided": 3})
+    after = desk.callers.client.get("/api/v1/verification/revocations").json()["items"]
+    assert after == void, "what never went out is no code"
 
 
 def test_by_rule_of_townships_and_categories(desk: Counter) -> None:

@@ -18,7 +18,7 @@ from backend.kernel.errors import NotFound
 from backend.portal import queries, rules
 from backend.portal.rules import Study
 from backend.voucher.models import Voucher
-from backend.voucher.service import printing, schemes
+from backend.voucher.service import printing
 from backend.voucher.states import NAMES, VoucherState
 
 _SHOWN = 12
@@ -55,7 +55,7 @@ def own(session: Session) -> Own:
 def _voucher(row: Voucher) -> Line:
     state = VoucherState(row.state)
     known = {"id": row.id, "state": state, "state_name": NAMES[state], "serial": row.serial, "until": row.valid_until}
-    return known | {"value": row.value_fen, "reason": row.reason, "version": row.version}
+    return known | {"value": row.value_fen, "reason": row.reason}
 
 
 def _study(row: Row[Any], lessons: Sequence[Row[Any]], certified: bool) -> Study:
@@ -97,8 +97,8 @@ def _certificate(row: Row[Any]) -> Line:
 def code_of(session: Session, of: UUID) -> str:
     """The signed code of one of the trainee's own vouchers or certificates; raises NotFound."""
     voucher = session.get(Voucher, of)
-    if voucher is not None:
-        return printing.code_of(voucher, schemes.load(session, voucher.scheme_id))
+    if voucher is not None and (code := printing.code_if_out(session, voucher)):
+        return code
     row = next((each for each in queries.own_certificates(session) if each.id == of), None)
     if row is None:
         raise NotFound

@@ -16,6 +16,7 @@ audit.describe(
         "voucher.released": "取消培训券预约",
         "voucher.redeemed": "兑付培训券",
         "voucher.secret_wrong": "培训券密码不对",
+        "voucher.expired": "培训券到期失效",
         "voucher.moved": "核查、冻结或作废培训券",
         "voucher.replaced": "挂失补发培训券",
     }

@@ -21,6 +21,11 @@ FIELD = "voucher_secret"
 _SECRETS = 10**10
 
 
+def code_if_out(session: Session, row: Voucher) -> str | None:
+    """The signed code of a voucher that was issued: what is still a draft is nothing to show."""
+    return code_of(row, schemes.load(session, row.scheme_id)) if row.issued_at else None
+
+
 def code_of(row: Voucher, scheme: VoucherScheme) -> str:
     """The signed code of a voucher: county, serial, scheme and version, last day, whose (masked)."""
     until = row.valid_until.isoformat() if row.valid_until else ""

@@ -22,7 +22,7 @@ from backend.voucher.schemas import PrintedOut, VoucherEventOut, VoucherListOut,
 from backend.voucher.service import acts, batches, printing, schemes
 from backend.voucher.states import CHANNELS, DECIDED, NAMES, PROOFS, VoucherState
 
-_EXPIRE = text("SELECT expire_vouchers(:today)")
+_EXPIRE = text("SELECT county, many FROM expire_vouchers(:today)")
 _OWN = frozenset({"id", "serial", "state", "state_since", "replaces", "reason", "frozen_from", "printed_at"})
 _STAMPS = frozenset({"version", "valid_from", "changed_by", "request_id"})
 
@@ -50,7 +50,7 @@ def read(session: Session, actor: Actor, voucher_id: UUID) -> VoucherOut:
     here = VoucherState(row.state)
     told = {
         "scheme_number": found.scheme_number,
-        "code": printing.code_of(row, schemes.load(session, row.scheme_id)),
+        "code": printing.code_if_out(session, row),
         "channel_name": row.channel and CHANNELS[row.channel],
         "proof_name": row.proof and PROOFS[row.proof],
         "moves": [to for to in rules.moves_of(here, actor.kind, row.frozen_from) if _is_decided(here, to)],
@@ -123,5 +123,6 @@ def replace(session: Session, actor: Actor, voucher_id: UUID, expected: int, rea
 
 
 def expire(session: Session) -> None:
-    """A chore: unused vouchers whose validity is over."""
-    session.execute(_EXPIRE, {"today": clock.today()})
+    """A chore: unused vouchers whose validity is over; each county's trail tells how many."""
+    for county, many in session.execute(_EXPIRE, {"today": clock.today()}).all():
+        audit.record(session, None, "voucher.expired", "voucher", None, county=county, vouchers=many)

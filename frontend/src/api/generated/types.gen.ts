@@ -11255,8 +11255,10 @@ export type VoucherOut = {
     categories: Array<string>;
     /**
      * Code
+     *
+     * 签名的二维码内容；发放以后才有
      */
-    code: string;
+    code: string | null;
     /**
      * Channel
      */
