@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils'
 import { defineComponent, ref } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { expect, it } from 'vitest'
-import { useListPage } from './listPage'
+import { everyPage, useListPage } from './listPage'
 
 async function listAt(path: string) {
   const router = createRouter({
@@ -44,4 +44,13 @@ it('goes on by the cursor, and back to the first page where a filter or the page
   expect(list.query.value).toEqual({ q: '马', role: 'office', limit: 50 })
   await settled(() => table.value.onReset())
   expect(list.query.value).toEqual({ limit: 20 })
+})
+
+it('asks for a whole list page after page', async () => {
+  const pages: Record<string, { items: number[]; next: string | null }> = {
+    '': { items: [1, 2], next: 'a' },
+    a: { items: [3], next: 'b' },
+    b: { items: [4], next: null },
+  }
+  expect(await everyPage(async (after = '') => pages[after] ?? { items: [], next: null })).toEqual([1, 2, 3, 4])
 })

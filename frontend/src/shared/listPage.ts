@@ -9,6 +9,12 @@ interface Page<T> {
   total?: number | null
 }
 
+/** A list that must be whole, page after page. */
+export async function everyPage<T>(ask: (after?: string) => Promise<Page<T>>, after?: string): Promise<T[]> {
+  const { items, next } = await ask(after)
+  return next ? [...items, ...(await everyPage(ask, next))] : items
+}
+
 /** What useQuery gives of a list. */
 interface Answer<T> {
   data: Ref<Page<T> | undefined>

@@ -5,6 +5,7 @@ import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { can, me } from '@/api/session'
 import type { Key } from '@/shared/form'
+import { everyPage } from '@/shared/listPage'
 
 export type Filters = NonNullable<t.ListClassesData['query']>
 const WHOLE = 200
@@ -35,7 +36,8 @@ export const useRoster = (id: Ref<string>) =>
   useQuery({
     queryKey: ['training', 'roster', id],
     enabled: computed(() => can('training:enrolment:read')),
-    queryFn: () => unwrap(sdk.listEnrolments({ query: { class_id: id.value, limit: WHOLE } })),
+    queryFn: () =>
+      everyPage((after) => unwrap(sdk.listEnrolments({ query: { class_id: id.value, limit: WHOLE, after } }))),
   })
 
 export const useClassChanges = (id: Ref<string>) =>
@@ -114,10 +116,10 @@ export const usePool = () =>
     staleTime: 60_000,
     queryFn: async () => {
       const [teachers, venues] = await Promise.all([
-        unwrap(sdk.listTeachers({ query: { state: 'active', limit: WHOLE } })),
-        unwrap(sdk.listVenues({ query: { limit: WHOLE } })),
+        everyPage((after) => unwrap(sdk.listTeachers({ query: { state: 'active', limit: WHOLE, after } }))),
+        everyPage((after) => unwrap(sdk.listVenues({ query: { state: 'active', limit: WHOLE, after } }))),
       ])
-      return { teachers: teachers.items, venues: venues.items.filter((venue) => venue.state === 'active') }
+      return { teachers, venues }
     },
   })
 
