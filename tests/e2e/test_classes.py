@@ -18,7 +18,7 @@ def test_a_class_is_asked_for_and_approved(open_as: Open, callers: Callers) -> N
     page.get_by_role("link", name=drawn["name"]).click()
     expect(page).to_have_url(re.compile(f"/classes/{drawn['id']}$"))
     page.get_by_role("tab", name="课程表").click()
-    expect(page.get_by_text("符合实操与理论 7∶3")).to_be_visible()
+    expect(page.get_by_text("符合 7∶3", exact=True)).to_be_visible()
     expect(page.get_by_role("list", name="请注意")).to_contain_text("超过每天 8 课时")
     assert violations(page) == []
     page.get_by_role("button", name="提交申请").click()

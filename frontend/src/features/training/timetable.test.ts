@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { copy, ending, first, following, holds, lacking, later, move, nearest, shifted, toLesson } from './timetable'
+import { copy, ending, first, following, lacking, later, move, shifted, toLesson } from './timetable'
 
 describe('a timetable while it is written', () => {
   const row = { ...first('2026-12-31'), title: '焊接', teacher_id: 't', venue_id: 'v' }
@@ -16,14 +16,6 @@ describe('a timetable while it is written', () => {
     const both = copy([row], '', -1)
     expect(both.map((each) => each.day)).toEqual(['2026-12-31', '2026-12-30'])
     expect(both[0]?.key).not.toBe(both[1]?.key)
-  })
-  it('tells the smallest correction to 7 : 3', () => {
-    expect(holds({ theory: 3, practical: 7 }, 'exact')).toBe(true)
-    expect(holds({ theory: 3, practical: 8 }, 'exact')).toBe(false)
-    expect(holds({ theory: 3, practical: 8 }, 'at_least')).toBe(true)
-    expect(holds({ theory: 0, practical: 0 }, 'at_least')).toBe(false)
-    expect(nearest({ theory: 12, practical: 22 })).toEqual({ theory: 9, practical: 21 })
-    expect(nearest({ theory: 4, practical: 0 })).toEqual({ theory: 3, practical: 7 })
   })
   it('names what a row lacks', () => {
     expect(lacking(row)).toBeNull()

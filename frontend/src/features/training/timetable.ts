@@ -1,4 +1,4 @@
-/** The rows of a timetable while it is written: times in Beijing, shifts and copies, the running 7 : 3. Pure. */
+/** The rows of a timetable while it is written: times in Beijing, shifts and copies. Pure. */
 import type { LessonIn, LessonOut } from '@/api/generated/types.gen'
 import { moment } from '@/shared/format'
 
@@ -81,33 +81,6 @@ export const copy = (rows: Row[], scope: string, days: number): Row[] => [
 ]
 export const inOrder = (rows: Row[]): Row[] =>
   [...rows].sort((one, other) => `${one.day} ${one.start}`.localeCompare(`${other.day} ${other.start}`))
-
-export interface Hours {
-  theory: number
-  practical: number
-}
-export function hoursOf(rows: Row[]): Hours {
-  const sum = (kind: Kind) =>
-    rows.filter((row) => row.kind === kind).reduce((all, row) => all + (Number(row.hours) || 0), 0)
-  return { theory: sum('theory'), practical: sum('practical') }
-}
-
-/** R51 as the server holds it: exactly 7 : 3, or at least seven tenths. */
-export function holds({ theory, practical }: Hours, mode: string): boolean {
-  if (theory + practical === 0) return false
-  return mode === 'at_least' ? practical * 3 >= theory * 7 : practical * 3 === theory * 7
-}
-
-const tenths = (k: number): Hours => ({ theory: 3 * k, practical: 7 * k })
-const distance = (one: Hours, other: Hours) =>
-  Math.abs(one.theory - other.theory) + Math.abs(one.practical - other.practical)
-
-/** The smallest correction: the nearest hours that are exactly 7 : 3. */
-export function nearest(hours: Hours): Hours {
-  const low = Math.max(Math.floor(hours.practical / 7), 1)
-  const [one, other] = [tenths(low), tenths(low + 1)]
-  return distance(hours, one) <= distance(hours, other) ? one : other
-}
 
 /** What is missing in a row before anything is asked of the server. */
 export function lacking(row: Row): string | null {
