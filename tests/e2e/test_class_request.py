@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, Open, overflow, violations
 from tests.factories import classes as make
-from tests.factories import courses
+from tests.factories import courses, people
 from tests.factories.callers import Callers
 
 
@@ -131,13 +131,16 @@ def test_from_the_request_to_the_roster(open_as: Open, callers: Callers, worker:
     page.get_by_role("link", name="电焊嵌入班").first.click()
     page.get_by_role("tab", name="学员").click()
     expect(page.get_by_text("还剩 1 个")).to_be_visible()
-    make.person(callers)
+    people.register(callers.township(make.TOWNSHIP), region=f"{make.TOWNSHIP}001", name="妥新来")
     page.get_by_role("button", name="从台账选人报名").click()
-    page.get_by_role("dialog").get_by_label("姓名").fill("马学员")
-    page.get_by_role("dialog").get_by_role("button", name="查找").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("姓名").fill("妥新来")
+    dialog.get_by_role("button", name="查找").click()
     assert violations(page) == []
-    page.get_by_role("dialog").get_by_role("button", name=re.compile(r"报名\s*马学员")).first.click()
-    expect(page.get_by_role("dialog")).to_contain_text(re.compile("已报名|已在“电焊嵌入班”的名单中"))
+    dialog.get_by_role("button", name=re.compile("^报名")).click()
+    expect(dialog.get_by_text("已报名", exact=True)).to_be_visible()
+    dialog.get_by_role("button", name="关闭").last.click()
+    expect(page.get_by_role("row").filter(has_text="妥新来")).to_contain_text("已报名")
 
 
 def test_a_lesson_is_rescheduled_and_somebody_changes_the_class(open_as: Open, callers: Callers) -> None:
