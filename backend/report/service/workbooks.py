@@ -20,7 +20,7 @@ from backend.report.schemas.progress import RateOut
 from backend.report.service import books, ledgers
 
 _SEX = {"male": "男", "female": "女"}
-_STATES = {"enrolled": "在册", "completed": "已结业", "dropped": "中途退出"}
+_STATES = {"enrolled": "已报名", "completed": "已结业", "dropped": "中途退出"}
 _SIGNS = {"1": "√", "0": "×", "-": ""}
 _RULES = (
     "结业率＝结业÷报名（没有鉴定的班和开班前取消的不计，中途退出的计入分母）；鉴定合格率＝合格÷参加考核；"

@@ -1,3 +1,5 @@
+import type { Tone } from '@/shared/words'
+
 export const KINDS: Record<string, string> = {
   enterprise: '企业',
   workshop: '扶贫车间',
@@ -15,7 +17,6 @@ export const ORDERS: Record<string, string> = {
   closed: '已完成',
   cancelled: '已取消',
 }
-type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain'
 const TONES: Record<string, Tone> = {
   draft: 'warn',
   offered: 'info',

@@ -1,3 +1,5 @@
+import type { Tone } from '@/shared/words'
+
 export const OUTCOMES: Record<string, string> = {
   employed: '就业',
   self_employed: '自主创业',
@@ -23,7 +25,6 @@ export const STATES: Record<string, string> = {
 export const POINTS: Record<string, string> = { 0: '结业时', 1: '第一次', 2: '第二次', 3: '第三次' }
 export const atPoint = (months: number): string => (months ? `结业后 ${months} 个月` : '结业时')
 
-type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain'
 const TONES: Record<string, Tone> = {
   employed: 'good',
   self_employed: 'good',

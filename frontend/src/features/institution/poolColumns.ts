@@ -9,7 +9,8 @@ import type {
 } from '@/api/generated/types.gen'
 import { count, day, text } from '@/shared/format'
 import type { Column } from '@/shared/table'
-import { OUTCOMES, SEX, sortOf, TITLE_STATES, VENUE_STATES, yearWord } from './poolWords'
+import { SEX } from '@/shared/words'
+import { OUTCOMES, sortOf, TITLE_STATES, VENUE_STATES, yearWord } from './poolWords'
 
 export const teacherColumns: Column<TeacherListOut>[] = [
   { key: 'name', title: '姓名' },

@@ -1,8 +1,9 @@
 /** The short forms of the pool of teachers, of venues and of bookings. */
 import type * as t from '@/api/generated/types.gen'
 import { type Choice, choicesOf, type Field, YES_NO } from '@/shared/form'
+import { SEX } from '@/shared/words'
 import { CLOCKS } from './months'
-import { OUTCOMES, SEX } from './poolWords'
+import { OUTCOMES } from './poolWords'
 
 const known = (trades: Choice[]): Field<keyof t.TeacherPatch>[] => [
   { name: 'employer', label: '所在单位' },

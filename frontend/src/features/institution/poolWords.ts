@@ -2,7 +2,6 @@ import type { TeacherOut, VenueOut } from '@/api/generated/types.gen'
 import { can, me } from '@/api/session'
 import type { Tone } from '@/shared/words'
 
-export const SEX: Record<string, string> = { male: '男', female: '女' }
 export const TEACHER_STATES: Record<string, string> = {
   proposed: '待入库',
   active: '在库',

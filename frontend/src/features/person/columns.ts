@@ -1,6 +1,7 @@
 import type { PersonLine } from '@/api/generated/types.gen'
 import type { Column } from '@/shared/table'
-import { EDUCATION, EMPLOYMENT, SEX, word } from './words'
+import { SEX } from '@/shared/words'
+import { EDUCATION, EMPLOYMENT, word } from './words'
 
 export const personColumns: Column<PersonLine>[] = [
   { key: 'name', title: '姓名' },

@@ -1,5 +1,4 @@
 /** The words of the registry's codes, as the roster sheet uses them. */
-export const SEX: Record<string, string> = { male: '男', female: '女' }
 export const EDUCATION: Record<string, string> = {
   none: '文盲或半文盲',
   primary: '小学',

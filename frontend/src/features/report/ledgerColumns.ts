@@ -1,7 +1,7 @@
 import type { CompletionOut, LedgerRowOut, RateOut } from '@/api/generated/types.gen'
 import { count, day, percent } from '@/shared/format'
 import type { Column } from '@/shared/table'
-import { SEX } from './papers'
+import { SEX } from '@/shared/words'
 
 /** A rate as a reader can check it: the share and both parts. */
 export const rate = (part: { numerator: number; denominator: number } | null): string =>

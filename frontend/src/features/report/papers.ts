@@ -76,12 +76,4 @@ export async function exportLedger(query: LedgerFilters): Promise<void> {
   saveFile(file as Blob, `培训流程台账_${stamp()}.xlsx`)
 }
 
-export const SEX: Record<string, string> = { male: '男', female: '女' }
-export const ENROLMENT: Record<string, string> = {
-  enrolled: '在册',
-  completed: '已结业',
-  dropped: '中途退出',
-  cancelled: '已取消',
-}
 export const CORRECTION: Record<string, string> = { asked: '待审核', approved: '已批准', refused: '未批准' }
-export const PLACES: Record<string, string> = { county: '县内', out_of_county: '县域外', xiamen: '厦门' }

@@ -1,7 +1,8 @@
 import type { ClassListOut, LessonOut, Stage, WhereaboutsOut } from '@/api/generated/types.gen'
 import { day, moment, text } from '@/shared/format'
 import type { Column } from '@/shared/table'
-import { ENROLMENT, MODES } from './words'
+import { ENROLMENT, SEX } from '@/shared/words'
+import { MODES } from './words'
 
 const level = (row: { level: number }) => (row.level ? `${row.level} 级` : '不分等级')
 
@@ -35,7 +36,7 @@ const enrolment = (row: WhereaboutsOut) =>
 export const rosterColumns: Column<WhereaboutsOut>[] = [
   { key: 'name', title: '姓名' },
   { key: 'masked_number', title: '身份证号' },
-  { key: 'sex', title: '性别', show: (row) => (row.sex === 'female' ? '女' : '男') },
+  { key: 'sex', title: '性别', show: (row) => SEX[row.sex] ?? row.sex },
   { key: 'township', title: '乡镇' },
   { key: 'state', title: '状态', show: enrolment },
   { key: 'reason', title: '原因', show: (row) => text(row.reason) },

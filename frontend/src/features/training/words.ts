@@ -24,13 +24,6 @@ export const MODES: Record<string, string> = {
   practical: '实操性',
   internet: '“互联网+”',
 }
-export const PLACES: Record<string, string> = { county: '县内', out_of_county: '县域外', xiamen: '厦门' }
-export const ENROLMENT: Record<string, string> = {
-  enrolled: '已报名',
-  cancelled: '已取消',
-  dropped: '中途退出',
-  completed: '已结业',
-}
 
 const KINDS: Partial<Record<Stage, 'good' | 'warn' | 'bad' | 'info'>> = {
   draft: 'warn',
