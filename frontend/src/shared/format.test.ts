@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { count, day, moment, percent, yuan } from './format'
+import { describe, expect, it, vi } from 'vitest'
+import { count, day, moment, percent, recentYears, stamp, today, yuan } from './format'
 
 describe('format', () => {
   it('shows nothing as a dash and zero as zero', () => {
@@ -17,5 +17,10 @@ describe('format', () => {
       '2021-10-31 00:05',
       '2021-10-31',
     ])
+  })
+  it('knows the day, the years and the stamp of Beijing, not of the computer', () => {
+    vi.useFakeTimers({ now: new Date('2026-12-31T16:05:00Z') })
+    expect([today(), stamp(), recentYears(3)]).toEqual(['2027-01-01', '20270101_0005', ['2028', '2027', '2026']])
+    vi.useRealTimers()
   })
 })

@@ -53,3 +53,13 @@ export const second = (value: string): string => `${moment(value)}:${beijing(val
 
 export const text = (value: string | number | null | undefined): string =>
   value === null || value === undefined || value === '' ? NONE : String(value)
+
+/** 今天，北京时间。 */
+export const today = (): string => day(new Date().toISOString())
+
+/** 年度的选项：从明年往前数。 */
+export const recentYears = (many: number): string[] =>
+  Array.from({ length: many }, (_, back) => String(Number(today().slice(0, 4)) + 1 - back))
+
+/** 20211031_1530，北京时间：文件名的末尾。 */
+export const stamp = (): string => moment(new Date().toISOString()).replace(/[-:]/g, '').replace(' ', '_')

@@ -4,7 +4,7 @@ import { idempotencyKey, ifMatch, saveFile, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { can } from '@/api/session'
-import { moment } from '@/shared/format'
+import { stamp } from '@/shared/format'
 
 const WHOLE = 200
 const TICK = 1000
@@ -66,8 +66,5 @@ export const useExplain = () =>
 /** 考勤表 as a workbook; the reason stays on the record. */
 export async function exportSheet(id: string, reason: string, name: string): Promise<void> {
   const file = await unwrap(sdk.exportAttendance({ path: { id }, body: { reason }, parseAs: 'blob' }))
-  saveFile(
-    file as Blob,
-    `考勤表_${name}_${moment(new Date().toISOString()).replace(/[-:]/g, '').replace(' ', '_')}.xlsx`,
-  )
+  saveFile(file as Blob, `考勤表_${name}_${stamp()}.xlsx`)
 }

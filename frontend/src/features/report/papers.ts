@@ -4,7 +4,7 @@ import type { Ref } from 'vue'
 import { saveFile, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
-import { moment } from '@/shared/format'
+import { stamp } from '@/shared/format'
 
 export type LedgerFilters = NonNullable<t.ListProcessLedgerData['query']>
 export type CompletionFilters = NonNullable<t.ListCompletionsData['query']>
@@ -63,8 +63,6 @@ export function usePersonFile() {
     onSuccess: () => cache.invalidateQueries({ queryKey: ['identity'] }),
   })
 }
-
-const stamp = () => moment(new Date().toISOString()).replace(/[-:]/g, '').replace(' ', '_')
 
 export async function exportBook(id: string, reason: string, name: string): Promise<void> {
   const file = await unwrap(sdk.exportCheckInBook({ path: { id }, body: { reason }, parseAs: 'blob' }))
