@@ -124,8 +124,8 @@ BEGIN
             AND p.state IN ('assessed', 'accepted', 'settled', 'archived')) o
       ORDER BY c.starts_on, c.id;
 END $$;
-REVOKE EXECUTE ON FUNCTION open_classes(text, text, date, int, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION open_classes(text, text, date, int, int) TO skp_public, skp_person, skp_county, skp_township;
+REVOKE EXECUTE ON FUNCTION open_classes(text, text, date, int, int) FROM PUBLIC, skp_person, skp_county, skp_township;
+GRANT EXECUTE ON FUNCTION open_classes(text, text, date, int, int) TO skp_public;
 
 -- The trades that classes now take people for, and the townships in which they are held.
 CREATE OR REPLACE FUNCTION open_choices(since date) RETURNS TABLE (kind text, code text, name text)

@@ -224,12 +224,18 @@ BEGIN
   RETURN done;
 END $$;
 
+REVOKE EXECUTE ON FUNCTION redeem_by_secret(uuid, bytea[], timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION redeem_by_secret(uuid, bytea[], timestamptz) TO skp_institution, skp_county;
+
 -- A secret was wrong: counted, nothing is told; after ten of them the voucher needs a new one.
 CREATE OR REPLACE FUNCTION miss_secret(asked uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE voucher_secret SET misses = misses + 1 WHERE voucher_id = asked AND misses < 10;
 END $$;
+
+REVOKE EXECUTE ON FUNCTION miss_secret(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION miss_secret(uuid) TO skp_institution, skp_county;
 
 -- Unused vouchers whose validity is over expire; tells how many of which county.
 CREATE OR REPLACE FUNCTION expire_vouchers(today date) RETURNS TABLE (county text, many bigint)

@@ -142,7 +142,7 @@ def test_open_classes_and_nobody_in_them(owner: Engine, database: Database) -> N
     assert (told.began, told.completed, told.certified) == (None, None, None), "fewer than five"
     assert ask(database, Kind.PUBLIC, asked, since=date(2026, 1, 2)) == []
     with pytest.raises(DBAPIError, match="permission denied"):
-        ask(database, Kind.INSTITUTION, asked, since=date(2026, 1, 1))
+        ask(database, Kind.COUNTY, asked, since=date(2026, 1, 1))
 
 
 def test_open_choices_are_codes_and_names(owner: Engine, database: Database) -> None:

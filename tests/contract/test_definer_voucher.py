@@ -115,18 +115,25 @@ def test_redeem_by_secret_asks_for_secret_and_unit(desk: Counter, database: Data
     mine, school = desk.printed[0], desk.at.school.id
     good = (database, mine["id"], mine["secret"])
     assert _redeem(*good, Kind.INSTITUTION, institution=uuid4()) is None
-    assert _redeem(*good, Kind.TOWNSHIP, region="622926101") is None
+    with pytest.raises(DBAPIError, match="permission denied"):
+        _redeem(*good, Kind.TOWNSHIP, region="622926101")
     assert _redeem(database, mine["id"], desk.printed[1]["secret"], Kind.INSTITUTION, institution=school) is None
     assert _redeem(*good, Kind.INSTITUTION, institution=school) == UUID(mine["id"])
     assert _redeem(*good, Kind.INSTITUTION, institution=school) is None
 
 
+def _miss(database: Database, voucher: str, kind: Kind, **unit: Any) -> None:
+    with database.session() as session:
+        enter(session, kind, **unit)
+        for _ in range(12):
+            session.execute(text("SELECT miss_secret(:id)"), {"id": voucher})
+
+
 def test_miss_secret_counts_to_ten(desk: Counter, database: Database, owner: Engine) -> None:
     mine = desk.printed[2]
-    with database.session() as session:
-        enter(session, Kind.INSTITUTION, institution=desk.at.school.id)
-        for _ in range(12):
-            session.execute(text("SELECT miss_secret(:id)"), {"id": mine["id"]})
+    with pytest.raises(DBAPIError, match="permission denied"):
+        _miss(database, mine["id"], Kind.TOWNSHIP, region="622926101")
+    _miss(database, mine["id"], Kind.INSTITUTION, institution=desk.at.school.id)
     kept = run(owner, "SELECT misses FROM voucher_secret WHERE voucher_id = :id", id=mine["id"])
     assert kept.scalar_one() == 10
     assert _redeem(database, mine["id"], mine["secret"], Kind.INSTITUTION, institution=desk.at.school.id) is None
