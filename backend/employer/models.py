@@ -1,6 +1,5 @@
 """Employers, their posts, and orders for trained people (R19, R27, R28, R30, R47, R48)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,15 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from backend.employer.states import KINDS, PLACES, Order
-from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import COUNTY, OFFICE, UNITS, Kind, Scope, of_county
 
 _SCHOOLS = {Kind.INSTITUTION: of_county("county")}
 _OWN = {Kind.EMPLOYER: "employer_id"}
-
-
-def _one_of(column: str, values: Iterable[str]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Employer(Keyed, InRegion, Stamped, Base):
@@ -32,8 +27,8 @@ class Employer(Keyed, InRegion, Stamped, Base):
     )
     __table_args__ = (
         CheckConstraint("length(region) IN (6, 9)", "region"),
-        CheckConstraint(_one_of("kind", KINDS), "kind"),
-        CheckConstraint(_one_of("place", PLACES), "place"),
+        CheckConstraint(among("kind", KINDS), "kind"),
+        CheckConstraint(among("place", PLACES), "place"),
         CheckConstraint("capacity >= 0", "capacity"),
         CheckConstraint("state IN ('active', 'closed')", "state"),
         Index("uq_employer_name", "county", "name", unique=True),
@@ -90,7 +85,7 @@ class TrainingOrder(Keyed, InRegion, Stamped, Base):
         verbs=("insert", "update"),
     )
     __table_args__ = (
-        CheckConstraint(_one_of("state", Order), "state"),
+        CheckConstraint(among("state", Order), "state"),
         CheckConstraint("persons > 0 AND wage_fen >= 0", "numbers"),
         CheckConstraint("state IN ('draft', 'cancelled') OR institution_id IS NOT NULL", "offered"),
         CheckConstraint("(state IN ('training', 'delivered', 'closed')) = (class_id IS NOT NULL)", "class"),

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import ALL, Kind, Scope
 
 _OWN = Scope(
@@ -34,10 +34,6 @@ STATES = (
 )
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
 class Whose(NamedTuple):
     """The unit that an import belongs to, for every row of it."""
 
@@ -53,7 +49,7 @@ class ImportJob(Keyed, InRegion, Stamped, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('people', 'roster')", "kind"),
         CheckConstraint("(kind = 'roster') = (class_id IS NOT NULL)", "of"),
-        CheckConstraint(_one_of("state", STATES), "state"),
+        CheckConstraint(among("state", STATES), "state"),
         CheckConstraint("annotation IN ('none', 'making', 'ready', 'failed')", "annotation"),
         Index("ix_import_job_county", "county", "id"),
         Index("ix_import_job_township", "township", "id"),

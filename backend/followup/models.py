@@ -1,6 +1,5 @@
 """Results, certificates with a gapless number of each issuer and year, and what became of those who were trained."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,17 +7,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.followup.states import CHANNELS, WORKPLACES, Asking, Outcome
-from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import COUNTY, OFFICE, OWN, Kind, Scope
 
 _UNITS = {Kind.TOWNSHIP: "township", Kind.DEPARTMENT: "department_id"}
 _SEES = COUNTY | _UNITS | OWN
 _ASKED = Scope(sees=_SEES, writes=OFFICE | _UNITS, verbs=("insert",))
 """Township and responsible department ask, the institution reads; what was said stays."""
-
-
-def _one_of(column: str, values: Iterable[str]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Assessment(Keyed, InRegion, Stamped, Base):
@@ -140,10 +135,10 @@ class EmploymentRecord(Keyed, InRegion, Base):
     __tablename__ = "employment_record"
     __scope__ = _ASKED
     __table_args__ = (
-        CheckConstraint(_one_of("kind", Asking), "kind"),
-        CheckConstraint(_one_of("outcome", Outcome), "outcome"),
-        CheckConstraint(_one_of("place", WORKPLACES), "place"),
-        CheckConstraint(_one_of("channel", CHANNELS), "channel"),
+        CheckConstraint(among("kind", Asking), "kind"),
+        CheckConstraint(among("outcome", Outcome), "outcome"),
+        CheckConstraint(among("place", WORKPLACES), "place"),
+        CheckConstraint(among("channel", CHANNELS), "channel"),
         CheckConstraint("income_before_fen >= 0 AND income_after_fen >= 0", "income"),
         CheckConstraint("outcome NOT IN ('not', 'unreachable') OR reason IS NOT NULL", "reason"),
         CheckConstraint("outcome <> 'employed' OR (employer IS NOT NULL AND place IS NOT NULL)", "employed"),
@@ -185,7 +180,7 @@ class ReturnVisit(Keyed, InRegion, Base):
     __scope__ = _ASKED
     __table_args__ = (
         CheckConstraint("satisfaction BETWEEN 1 AND 5", "satisfaction"),
-        CheckConstraint(_one_of("channel", CHANNELS), "channel"),
+        CheckConstraint(among("channel", CHANNELS), "channel"),
         Index("uq_return_visit", "enrolment_id", "visited_on", unique=True),
         Index("ix_return_visit_class", "class_id", "id"),
         Index("ix_return_visit_county", "county", "id"),

@@ -1,6 +1,5 @@
 """Complaints and reports: sealed as they came in, seen by the county alone (R70)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,12 +7,8 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.inspection.states import KINDS, OUTCOMES, STATES
-from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import OFFICE, Scope
-
-
-def _among(column: str, values: Iterable[str]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class Complaint(Keyed, InRegion, Stamped, Base):
@@ -25,9 +20,9 @@ class Complaint(Keyed, InRegion, Stamped, Base):
     __tablename__ = "complaint"
     __scope__ = Scope(sees=OFFICE, verbs=("update",))
     __table_args__ = (
-        CheckConstraint(_among("kind", KINDS), "kind"),
-        CheckConstraint(_among("state", STATES), "state"),
-        CheckConstraint(_among("outcome", OUTCOMES), "outcome"),
+        CheckConstraint(among("kind", KINDS), "kind"),
+        CheckConstraint(among("state", STATES), "state"),
+        CheckConstraint(among("outcome", OUTCOMES), "outcome"),
         CheckConstraint("(state = 'received') = (answer IS NULL)", "answered"),
         CheckConstraint("(answer IS NULL) = (outcome IS NULL)", "outcome_told"),
         CheckConstraint("(answer IS NULL) = (answered_by IS NULL)", "answerer"),

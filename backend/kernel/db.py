@@ -1,6 +1,6 @@
 """The database: declarative base, column mixins, sessions that roll back unless told to commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, cast
@@ -35,6 +35,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar = {str: Text, datetime: DateTime(timezone=True), UUID: PgUuid(as_uuid=True)}
     __scope__: ClassVar[Scope]
+
+
+def among(column: str, values: Iterable[str]) -> str:
+    """The condition of a CHECK: a column holds one of these words, or nothing."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 def table_of(model: type[Base]) -> Table:

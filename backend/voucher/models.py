@@ -1,6 +1,5 @@
 """Schemes by version, batches, vouchers, and the holders' secrets apart from them (R35–R42)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from backend.kernel.db import Base, InRegion, Keyed, Stamped
+from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import COUNTY, OFFICE, OWN, UNITS, Kind, Scope, of_county
 from backend.voucher.states import CHANNELS, PROOFS, VoucherKind, VoucherState
-
-
-def _in(column: str, values: Iterable[str]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
-
 
 _COUNTY_SHARED = COUNTY | UNITS | {kind: of_county("county") for kind in (Kind.INSTITUTION, Kind.PERSON)}
 _DESK = {Kind.TOWNSHIP: "township"}
@@ -31,7 +25,7 @@ class VoucherScheme(Keyed, InRegion, Stamped, Base):
     __tablename__ = "voucher_scheme"
     __scope__ = Scope(sees=_COUNTY_SHARED, writes=OFFICE, verbs=("insert", "update"))
     __table_args__ = (
-        CheckConstraint(_in("kind", VoucherKind), "kind"),
+        CheckConstraint(among("kind", VoucherKind), "kind"),
         CheckConstraint("state IN ('draft', 'approved')", "state"),
         CheckConstraint("number > 0 AND validity_days > 0 AND yearly_limit > 0", "numbers"),
         CheckConstraint("basis_points(milestones) = 10000", "milestones"),
@@ -93,9 +87,9 @@ class Voucher(Keyed, InRegion, Stamped, Base):
         verbs=("insert", "update"),
     )
     __table_args__ = (
-        CheckConstraint(_in("state", VoucherState), "state"),
-        CheckConstraint(_in("channel", CHANNELS), "channel"),
-        CheckConstraint(_in("proof", PROOFS), "proof"),
+        CheckConstraint(among("state", VoucherState), "state"),
+        CheckConstraint(among("channel", CHANNELS), "channel"),
+        CheckConstraint(among("proof", PROOFS), "proof"),
         CheckConstraint("(state = 'frozen') = (frozen_from IS NOT NULL)", "frozen"),
         CheckConstraint("proof <> 'witness' OR proof_reason IS NOT NULL", "witness"),
         CheckConstraint(
