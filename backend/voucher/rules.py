@@ -1,4 +1,4 @@
-"""R35–R42: who moves a voucher where, what a scheme must hold, serials, and what another version would change. Pure."""
+"""R35–R42: who moves a voucher where, what a scheme must hold, and what another version would change. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,6 @@ from backend.voucher.states import MOVES, NAMES, NEEDS_REASON, PARTIES, VoucherK
 
 WHOLE = 10_000
 """Basis points."""
-SERIAL_LENGTH = 13
-_BASE = 10
 
 
 def fault(pointer: str, sentence: str) -> WrongVoucherValue:
@@ -64,22 +62,6 @@ def require_in_force(state: str, valid_since: date, today: date, *, is_newest: b
 def is_eligible(categories: Collection[str], wanted: Collection[str]) -> bool:
     """R36: whoever has one of the scheme's categories; a scheme without any is for everybody."""
     return not wanted or bool(set(categories) & set(wanted))
-
-
-def check_digit(digits: str) -> str:
-    """The last digit of a serial (ISO 7064, MOD 11,10): one wrong digit or two exchanged neighbours are noticed."""
-    product = _BASE
-    for digit in digits:
-        total = (int(digit) + product) % _BASE or _BASE
-        product = 2 * total % (_BASE + 1)
-    return str((_BASE + 1 - product) % _BASE)
-
-
-def is_serial(typed: str) -> bool:
-    """Whether a typed serial can be one."""
-    plain = typed.replace(" ", "").replace("-", "")
-    good = plain.isascii() and plain.isdigit() and len(plain) == SERIAL_LENGTH
-    return good and check_digit(plain[:-1]) == plain[-1]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from backend.voucher.service import acts, batches
+from backend.training.service import lane
+from backend.voucher.service import batches
 from tests.factories import attending, people
 from tests.factories import classes as make
 from tests.factories import vouchers as of
@@ -119,5 +120,5 @@ def test_a_class_that_begins_takes_a_replacement_along(desk: Counter, monkeypatc
 
 
 def test_control_outside_the_lane_it_is_left_behind(desk: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acts, "enter_lane", lambda *_: None)
+    monkeypatch.setattr(lane, "enter", lambda *_: None)
     assert replaced_at_the_start(desk, monkeypatch) == "reserved"

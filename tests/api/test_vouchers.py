@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from backend.kernel import typed_codes
 from backend.kernel.crypto import signed
 from backend.kernel.db import Database
 from backend.kernel.errors import Problem
 from backend.kernel.scope import Kind, enter
-from backend.voucher import rules
 from backend.voucher.service import acts, redemptions, vouchers
 from backend.voucher.states import MOVES, VoucherState
 from tests.factories import attending, people
@@ -55,7 +55,7 @@ def test_a_voucher_goes_its_whole_way(desk: Counter) -> None:
         "verified",
     ]
     assert signed.unseal(checked["code"])[1][1] == checked["serial"]
-    assert rules.is_serial(checked["serial"])
+    assert typed_codes.fits(checked["serial"], 13)
     with desk.owner.connect() as connection:
         misses = connection.scalar(text("SELECT misses FROM voucher_secret WHERE voucher_id = :id"), {"id": done["id"]})
     assert misses == 1

@@ -14,20 +14,7 @@ from backend.voucher.errors import NotYourVoucherMove, VoucherMove, WrongVoucher
 from backend.voucher.rules import Decided, Version
 from backend.voucher.states import MOVES, OFFICE, PARTIES, PERSON, SCHOOL, VoucherKind, VoucherState
 
-DIGITS = st.text("0123456789", min_size=12, max_size=12)
 SHARES = st.lists(st.integers(1, 10_000), min_size=1, max_size=5)
-
-
-@given(DIGITS, st.integers(0, 12), st.integers(1, 9))
-def test_a_wrong_digit_is_noticed(digits: str, at: int, by: int) -> None:
-    serial = digits + rules.check_digit(digits)
-    assert rules.is_serial(f" {serial[:4]} {serial[4:8]}-{serial[8:]}")
-    assert not rules.is_serial(serial[:at] + str((int(serial[at]) + by) % 10) + serial[at + 1 :])
-
-
-@pytest.mark.parametrize("typed", ["", "1" * 12, "x" * 13, "１２３４５６７８９０１２３", "1" * 14])
-def test_what_is_no_serial(typed: str) -> None:
-    assert not rules.is_serial(typed)
 
 
 @given(SHARES)

@@ -14,4 +14,9 @@ def enter(session: Session, actor: Actor) -> None:
     Overlap constraints wait for each other's rows in any order: without the lane two people who change classes, or a
     lesson that moves while somebody joins, would now and then stand in each other's way for good.
     """
-    session.execute(_LANE, {"county": actor.county or "0"})
+    enter_county(session, actor.county)
+
+
+def enter_county(session: Session, county: str | None) -> None:
+    """The same for whoever acts in a county without an account: a trainee on his own pages."""
+    session.execute(_LANE, {"county": county or "0"})

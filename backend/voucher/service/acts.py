@@ -8,24 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import require_version
 from backend.kernel.errors import NotFound
+from backend.training.service import lane
 from backend.voucher.errors import VoucherMove
 from backend.voucher.models import Voucher
 from backend.voucher.states import NAMES, VoucherState
 
-_LANE = text("SELECT pg_advisory_xact_lock(20, CAST(:county AS int))")
 _ONE = {"synchronize_session": False}
-
-
-def enter_lane(session: Session, county: str | None) -> None:
-    """The lane of training/service/lane.py, before a voucher's row is locked in a step that changes enrolment."""
-    session.execute(_LANE, {"county": county or "0"})
 
 
 def find(session: Session, voucher_id: UUID) -> Voucher:
@@ -74,7 +69,7 @@ def reserve(
 ) -> Voucher:
     """R36: the holder's own choice of a class, by which channel he made it; he is enrolled in the same step."""
     county = _expect(session, voucher_id, expected).county
-    enter_lane(session, county)
+    lane.enter_county(session, county)
     chosen = {**vars(choice), "chosen_at": clock.now()}
     row = take(session, voucher_id, VoucherState.RECEIVED, VoucherState.RESERVED, **chosen)
     told = {"class_id": str(choice.class_id), "channel": choice.channel}
@@ -87,7 +82,7 @@ def release(
 ) -> Voucher:
     """The holder takes his choice back before the class begins; his seat is free again."""
     county = _expect(session, voucher_id, expected).county
-    enter_lane(session, county)
+    lane.enter_county(session, county)
     row = take(session, voucher_id, VoucherState.RESERVED, VoucherState.RECEIVED, reason=reason)
     audit.record(session, actor, "voucher.released", "voucher", row.id, county=county)
     return row

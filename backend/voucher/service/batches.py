@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, text, update
 from sqlalchemy.orm import Session
 
-from backend.kernel import audit, clock
+from backend.kernel import audit, clock, typed_codes
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import load_for_change, rewrite
 from backend.kernel.db import table_of
@@ -97,7 +97,7 @@ def new_serials(session: Session, year: int, many: int) -> list[str]:
     drawn: set[str] = set()
     while len(drawn) < many:
         some = [f"{year % 100:02d}{randbelow(_DRAWN):010d}" for _ in range(many - len(drawn))]
-        whole = {digits + rules.check_digit(digits) for digits in some}
+        whole = {typed_codes.checked(digits) for digits in some}
         drawn |= whole - queries.serials(session, sorted(whole))
     return sorted(drawn)
 

@@ -14,6 +14,7 @@ from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.types import shared
+from backend.training.service import lane
 from backend.voucher import queries, rules
 from backend.voucher.errors import VoucherMove
 from backend.voucher.models import Voucher
@@ -88,7 +89,7 @@ def _events(session: Session, row: Voucher) -> list[VoucherEventOut]:
 
 def move(session: Session, actor: Actor, voucher_id: UUID, expected: int, data: VoucherMoveIn) -> VoucherOut:
     """R41, R42: a decision: verified after a check, frozen and thawed, voided, recovered."""
-    acts.enter_lane(session, actor.county)
+    lane.enter(session, actor)
     row = load_for_change(session, Voucher, voucher_id, expected)
     here = VoucherState(row.state)
     rules.require_move(here, data.to, actor.kind, data.reason, row.frozen_from)
@@ -101,7 +102,7 @@ def move(session: Session, actor: Actor, voucher_id: UUID, expected: int, data: 
 
 def replace(session: Session, actor: Actor, voucher_id: UUID, expected: int, reason: str) -> PrintedOut:
     """A lost voucher is good for nothing any more; another one with a new serial and secret takes its place."""
-    acts.enter_lane(session, actor.county)
+    lane.enter(session, actor)
     row = load_for_change(session, Voucher, voucher_id, expected)
     here = VoucherState(row.state)
     rules.require_move(here, VoucherState.LOST, actor.kind, reason)
