@@ -16,6 +16,7 @@ def test_gates_say_what_holds_and_what_is_missing(callers: Callers) -> None:
     assert "剩余培训规模 30 人，这个班需要 40 人" in gates["capacity"]["says"]
     assert "理论 3、实操 7" in gates["hours"]["says"]
     assert answer["free_seats"] == 30
+    assert callers.department("jiaoyu").get(f"/classes/{made['id']}/gates").json()["gates"] == [], "not its class"
     smaller = at.school.caller.patch(f"/classes/{made['id']}", json={"size": 20}, if_match=made["version"]).json()
     make.schedule(at, smaller, at.lessons(theory=3, practical=7))
     held = at.school.caller.get(f"/classes/{made['id']}/gates").json()["gates"]

@@ -88,7 +88,7 @@ def read_class(id: UUID, session: ReadSession, actor: Reader) -> ClassOut:
 @router.get("/classes/{id}/gates", responses=problems(NotFound), openapi_extra=policy(P.CLASS_READ))
 def read_class_gates(id: UUID, session: ReadSession, actor: Reader) -> GatesOut:
     """What to look at before the class goes on, and how its department's quota is used."""
-    return gates.read(session, id)
+    return gates.read(session, actor, id)
 
 
 @router.get("/classes/{id}/changes", responses=problems(NotFound), openapi_extra=policy(P.CLASS_READ))

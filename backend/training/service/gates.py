@@ -11,7 +11,9 @@ from backend.course.states import KIND_NAMES
 from backend.institution.errors import NoCapacity
 from backend.institution.service import standing
 from backend.kernel import clock
+from backend.kernel.actor import Actor
 from backend.kernel.errors import Problem
+from backend.kernel.scope import Kind
 from backend.training import queries, rules
 from backend.training.errors import TooLate
 from backend.training.models import TrainingClass
@@ -23,12 +25,16 @@ Check = Callable[[Session, TrainingClass], str]
 """Says how it stands, or raises what is missing."""
 
 
-def read(session: Session, class_id: UUID) -> GatesOut:
-    """Every gate of a class as it stands now, the seats its institution has left, and its department's quota."""
+def read(session: Session, actor: Actor, class_id: UUID) -> GatesOut:
+    """Every gate of a class as it stands now, the seats its institution has left, and its department's quota.
+
+    Another department sees neither papers nor timetable: its gates would tell what is not so, and it gets none.
+    """
     row = classes.load(session, class_id)
+    shown = {} if actor.kind == Kind.DEPARTMENT and actor.department_id != row.department_id else _GATES
     quota = [line for line in queries.quota(session, row.year) if line.department_id == row.department_id]
     return GatesOut(
-        gates=[_gate(session, row, code, title, check) for code, (title, check) in _GATES.items()],
+        gates=[_gate(session, row, code, title, check) for code, (title, check) in shown.items()],
         free_seats=standing.free_seats(session, row.institution_id, row.year),
         quota=[QuotaLineOut.model_validate(line) for line in quota],
     )
