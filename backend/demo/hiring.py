@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import LabourBrand, Trade
 from backend.demo.pour import pour
 from backend.demo.scale import MARK, chance
+from backend.employer import queries
 from backend.employer.models import Employer, JobPost
 from backend.employer.schemas import OrderIn, OrderMoveIn
 from backend.employer.service import orders
@@ -104,7 +105,12 @@ def order(session: Session, actor: Actor) -> None:
 
 def _classes(session: Session, states: Iterable[Stage]) -> list[TrainingClass]:
     query = select(TrainingClass).where(TrainingClass.state.in_(states))
-    return list(session.scalars(query.order_by(TrainingClass.id).limit(60)))
+    rows = list(session.scalars(query.order_by(TrainingClass.id).limit(60)))
+    askable = {
+        trade: {row.id for row in queries.askable(session, trade, clock.today())}
+        for trade in {row.trade for row in rows}
+    }
+    return [row for row in rows if row.institution_id in askable[row.trade]]
 
 
 def _order(session: Session, actor: Actor, employer: UUID, taught: TrainingClass, to: Order) -> None:

@@ -11,6 +11,10 @@ class EmployerClosed(Conflict):
     code, title = "employer_closed", "这个用工单位已停用，请先恢复"
 
 
+class KeptByOffice(Conflict):
+    code, title = "employer_kept_by_office", "这一项由领导小组办公室维护"
+
+
 class WrongEmployment(InvalidInput):
     code, title = "employer_wrong_value", "填写的内容不能用"
 

@@ -15,6 +15,7 @@ from backend.kernel.db import Rows
 from backend.kernel.page import PageQuery, keyset
 
 _TOLD = 20
+_LOST = text("SELECT id FROM training_class WHERE id = ANY(:ids) AND state IN ('cancelled', 'voided')")
 _ASKABLE = text("SELECT id, name, kind FROM institutions_to_ask(:trade, :year) ORDER BY name")
 
 
@@ -36,19 +37,20 @@ class OrderFilter:
     state: str | None
 
 
-def _open_posts() -> Any:
+def _open_posts(today: date) -> Any:
     # A sub-query for each row shown: a page has twenty.
     free = select(func.coalesce(func.sum(JobPost.persons - JobPost.filled), 0))
-    return free.where(JobPost.employer_id == Employer.id, JobPost.state == "open").scalar_subquery().label("open_posts")
+    still = JobPost.employer_id == Employer.id, JobPost.state == "open", JobPost.valid_until >= today
+    return free.where(*still).scalar_subquery().label("open_posts")
 
 
-def _employers() -> Select[Any]:
-    return select(Employer).add_columns(_open_posts())
+def _employers(today: date) -> Select[Any]:
+    return select(Employer).add_columns(_open_posts(today))
 
 
-def employers(session: Session, page: PageQuery, wanted: EmployerFilter) -> Sequence[Row[Any]]:
+def employers(session: Session, page: PageQuery, wanted: EmployerFilter, today: date) -> Sequence[Row[Any]]:
     """Employers, newest first; one row more than the page."""
-    query = _employers()
+    query = _employers(today)
     if wanted.kind is not None:
         query = query.where(Employer.kind == wanted.kind)
     if wanted.brand is not None:
@@ -58,9 +60,9 @@ def employers(session: Session, page: PageQuery, wanted: EmployerFilter) -> Sequ
     return session.execute(keyset(query, [Employer.id], page, descending=True)).all()
 
 
-def employer(session: Session, employer_id: UUID) -> Row[Any] | None:
+def employer(session: Session, employer_id: UUID, today: date) -> Row[Any] | None:
     """One employer with its open posts."""
-    return session.execute(_employers().where(Employer.id == employer_id)).first()
+    return session.execute(_employers(today).where(Employer.id == employer_id)).first()
 
 
 def brands(session: Session) -> set[str]:
@@ -114,6 +116,11 @@ def order(session: Session, order_id: UUID) -> Row[Any] | None:
     return session.execute(_orders().where(TrainingOrder.id == order_id)).first()
 
 
+def lost(session: Session, classes: Sequence[UUID]) -> set[UUID]:
+    """Which of these classes were cancelled or voided; for those who see classes."""
+    return set(session.scalars(_LOST, {"ids": list(classes)})) if classes else set()
+
+
 def orders_in(session: Session, states: Sequence[str]) -> Rows:
     """Orders in some states, the longest waiting first, for the duties of whoever sees them."""
     columns = TrainingOrder.id, TrainingOrder.number, TrainingOrder.state, TrainingOrder.state_since
@@ -124,10 +131,3 @@ def orders_in(session: Session, states: Sequence[str]) -> Rows:
 def askable(session: Session, trade: str, on: date) -> Sequence[Row[Any]]:
     """Institutions that may be asked to train for a trade."""
     return session.execute(_ASKABLE, {"trade": trade, "year": on.year}).all()
-
-
-def open_by_trade(session: Session) -> dict[str, int]:
-    """Trade → places that are open."""
-    free = func.sum(JobPost.persons - JobPost.filled)
-    query = select(JobPost.trade, free).where(JobPost.state == "open").group_by(JobPost.trade)
-    return {trade: int(persons) for trade, persons in session.execute(query)}

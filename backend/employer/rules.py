@@ -14,9 +14,10 @@ def fault(pointer: str, sentence: str) -> WrongEmployment:
     return WrongEmployment(sentence, errors=[FieldError(pointer, "wrong_value", sentence)])
 
 
-def moves_of(here: Order, party: str) -> list[Order]:
-    """Where a party may move an order from a state."""
-    return [to for to, who in MOVES[here].items() if party in {who, OFFICE}]
+def moves_of(here: Order, party: str, *, lost: bool) -> list[Order]:
+    """Where a party may move an order from a state; `lost` where its class was cancelled or voided."""
+    ways = [to for to, who in MOVES[here].items() if party in {who, OFFICE}]
+    return [to for to in ways if here is not Order.TRAINING or (to is Order.ACCEPTED) == lost]
 
 
 def require_move(here: Order, to: Order, party: str) -> None:

@@ -36,13 +36,13 @@ _TO: dict[Order, dict[Order, str]] = {
     Order.OFFERED: {Order.ACCEPTED: SCHOOL, Order.DECLINED: SCHOOL, Order.CANCELLED: EMPLOYER},
     Order.DECLINED: {Order.OFFERED: EMPLOYER, Order.CANCELLED: EMPLOYER},
     Order.ACCEPTED: {Order.TRAINING: SCHOOL, Order.CANCELLED: EMPLOYER},
-    Order.TRAINING: {Order.DELIVERED: SCHOOL},
+    Order.TRAINING: {Order.DELIVERED: SCHOOL, Order.ACCEPTED: SCHOOL},
     Order.DELIVERED: {Order.CLOSED: EMPLOYER},
     Order.CLOSED: {},
     Order.CANCELLED: {},
 }
 MOVES: Mapping[Order, Mapping[Order, str]] = _TO
-"""From → to → who."""
+"""From → to → who; back from training to accepted only when the class was cancelled or voided."""
 EDITABLE = frozenset({Order.DRAFT, Order.DECLINED})
 NEEDS_REASON = frozenset({Order.DECLINED, Order.CANCELLED})
 WAITING: Mapping[Order, str] = {

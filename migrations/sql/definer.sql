@@ -326,17 +326,22 @@ END $$;
 REVOKE EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) TO skp_public;
 
+-- Whether an institution is in business, recognised in a year and teaches a trade: for those who see past the scope.
+CREATE OR REPLACE FUNCTION may_be_asked(of uuid, of_trade text, of_year int) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM institution i WHERE i.id = of AND i.state = 'active')
+    AND EXISTS (SELECT FROM recognition r WHERE r.institution_id = of AND r.year = of_year
+      AND r.state IN ('recognised', 'conditional'))
+    AND EXISTS (SELECT FROM institution_trade t WHERE t.institution_id = of AND t.trade = of_trade
+      AND t.valid_since <= current_date AND (t.valid_until IS NULL OR t.valid_until > current_date))
+$$;
+
 -- Institutions of the caller's county that are recognised in a year and teach a trade, so that an employer can ask one:
 -- their names and kinds.
 CREATE OR REPLACE FUNCTION institutions_to_ask(of_trade text, of_year int) RETURNS TABLE (id uuid, name text, kind text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT i.id, i.name, i.kind FROM institution i
-    WHERE i.county = NULLIF(current_setting('skillplan.county', true), '') AND i.state = 'active'
-      AND EXISTS (SELECT FROM recognition r WHERE r.institution_id = i.id AND r.year = of_year
-        AND r.state IN ('recognised', 'conditional'))
-      AND EXISTS (SELECT FROM institution_trade t WHERE t.institution_id = i.id AND t.trade = of_trade
-        AND t.valid_since <= current_date AND (t.valid_until IS NULL OR t.valid_until > current_date));
+    WHERE i.county = NULLIF(current_setting('skillplan.county', true), '') AND may_be_asked(i.id, of_trade, of_year);
 END $$;
 
 -- Folds the appended changes into the totals of answers, and says how many there were.

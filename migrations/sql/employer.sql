@@ -1,12 +1,23 @@
 -- Orders: the state table, who moves them, and what the database itself says of institution and class (R47, R48).
 
+-- An employer itself keeps how it is reached and how many it takes; all else of it is the office's.
+CREATE OR REPLACE FUNCTION guard_employer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'skp_employer' AND (TG_OP = 'INSERT' OR (OLD.name, OLD.kind, OLD.region, OLD.place, OLD.brands, OLD.state)
+      IS DISTINCT FROM (NEW.name, NEW.kind, NEW.region, NEW.place, NEW.brands, NEW.state)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'employer_kept_by_office',
+      DETAIL = '用工单位的名称、类型、所在地、劳务品牌和状态由领导小组办公室维护，请联系办公室';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- R48: who takes an order from a state to another, NULL where nobody does; as in backend/employer/states.py.
 CREATE OR REPLACE FUNCTION order_mover(here text, wanted text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN (here, wanted) IN (('draft', 'offered'), ('draft', 'cancelled'), ('offered', 'cancelled'), ('declined', 'offered'),
       ('declined', 'cancelled'), ('accepted', 'cancelled'), ('delivered', 'closed')) THEN 'employer'
     WHEN (here, wanted) IN (('offered', 'accepted'), ('offered', 'declined'), ('accepted', 'training'),
-      ('training', 'delivered')) THEN 'institution'
+      ('training', 'delivered'), ('training', 'accepted')) THEN 'institution'
   END
 $$;
 
@@ -40,20 +51,32 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- The names of institution and class are theirs; delivered are those who completed the class.
+-- The names of institution and class are theirs; delivered are those who completed the class. An order is offered by an
+-- employer in business to an institution that may be asked; it gives a class up only where that was cancelled or voided.
 CREATE OR REPLACE FUNCTION fill_training_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   of_county CONSTANT text := left(NEW.region, 6);
 BEGIN
-  IF NEW.institution_id IS DISTINCT FROM OLD.institution_id THEN
-    SELECT i.name INTO NEW.institution_name FROM institution i
-      WHERE i.id = NEW.institution_id AND i.county = of_county AND i.state = 'active';
+  IF NEW.institution_id IS DISTINCT FROM OLD.institution_id OR (NEW.state = 'offered' AND OLD.state <> 'offered') THEN
+    SELECT i.name INTO NEW.institution_name FROM institution i WHERE i.id = NEW.institution_id AND i.county = of_county
+      AND may_be_asked(i.id, NEW.trade, extract(year FROM now() AT TIME ZONE 'Asia/Shanghai')::int);
     IF NOT FOUND AND NEW.institution_id IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'order_not_ready', DETAIL = '没有这个在用的培训机构，请重新选择';
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'order_not_ready',
+        DETAIL = '这个培训机构今年没有通过认定，或不教这个工种，请重新选择';
     END IF;
   END IF;
-  IF NEW.class_id IS DISTINCT FROM OLD.class_id THEN
+  IF NEW.state = 'offered' AND OLD.state <> 'offered'
+      AND NOT EXISTS (SELECT FROM employer e WHERE e.id = NEW.employer_id AND e.state = 'active') THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'employer_closed', DETAIL = '这个用工单位已停用，请先恢复';
+  END IF;
+  IF NEW.state = 'accepted' AND OLD.state = 'training' THEN
+    IF NOT EXISTS (SELECT FROM training_class c WHERE c.id = OLD.class_id AND c.state IN ('cancelled', 'voided')) THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'order_not_ready', DETAIL = '培训班已取消或作废，订单才能另选培训班';
+    END IF;
+    NEW.class_id := NULL;
+    NEW.class_name := NULL;
+  ELSIF NEW.class_id IS DISTINCT FROM OLD.class_id THEN
     SELECT c.name INTO NEW.class_name FROM training_class c WHERE c.id = NEW.class_id
       AND c.institution_id = NEW.institution_id AND c.trade = NEW.trade
       AND c.state IN ('approved', 'open', 'running', 'finished', 'assessed', 'accepted')

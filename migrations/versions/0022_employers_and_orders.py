@@ -266,6 +266,10 @@ def upgrade() -> None:
     for table, scope in ADMITTED.items():
         support.admit(table, scope)
     op.execute(
+        "CREATE TRIGGER employer_guard BEFORE INSERT OR UPDATE ON employer "
+        "FOR EACH ROW EXECUTE FUNCTION guard_employer()"
+    )
+    op.execute(
         "CREATE TRIGGER training_order_guard BEFORE INSERT OR UPDATE ON training_order "
         "FOR EACH ROW EXECUTE FUNCTION guard_training_order()"
     )

@@ -1,14 +1,26 @@
 """Definer functions of orders: which institutions may be asked, and what is said of them and their classes."""
 
+from uuid import UUID
+
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from backend.kernel import clock
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from tests.contract.rows.factory import FACTORIES, Unit
+from tests.contract.rows.institution import of_institution
 
 _OFFER = text("UPDATE training_order SET state = 'offered', institution_id = :school WHERE id = :id")
+
+
+def _taught(owner: Connection, unit: Unit) -> UUID:
+    """An institution that is recognised this year and teaches."""
+    FACTORIES["institution_trade"].make(owner, unit)
+    decided = {"state": "recognised", "reason": "合格", "decided_at": "2026-01-01", "approved_capacity": 100}
+    of_institution(owner, "recognition", unit, year=clock.today().year, **decided)
+    return unit.institution_id
 
 
 def test_institutions_to_ask_are_recognised_and_of_the_callers_county(owner: Engine, database: Database) -> None:
@@ -29,10 +41,11 @@ def test_institutions_to_ask_are_recognised_and_of_the_callers_county(owner: Eng
 def test_fill_training_order_names_only_what_the_order_may_name(owner: Engine) -> None:
     with owner.begin() as connection:
         (order,) = FACTORIES["training_order"].make(connection, Unit())
-        (near,) = FACTORIES["institution"].make(connection, Unit())
-        (far,) = FACTORIES["institution"].make(connection, Unit(region="622927101"))
-    with pytest.raises(DBAPIError, match="order_not_ready"), owner.begin() as connection:
-        connection.execute(_OFFER, {"school": far, "id": order})
+        near, far = (_taught(connection, Unit(region=region)) for region in ("622926101", "622927101"))
+        (bare,) = FACTORIES["institution"].make(connection, Unit())
+    for strange in (far, bare):
+        with pytest.raises(DBAPIError, match="order_not_ready"), owner.begin() as connection:
+            connection.execute(_OFFER, {"school": strange, "id": order})
     with owner.begin() as connection:
         connection.execute(_OFFER, {"school": near, "id": order})
         name = connection.scalar(text("SELECT institution_name FROM training_order WHERE id = :id"), {"id": order})

@@ -46,7 +46,14 @@ def test_a_step_is_taken_by_who_may(here: Order, to: Order, party: str) -> None:
             rules.require_move(here, to, party)
     else:
         rules.require_move(here, to, party)
-        assert to in rules.moves_of(here, party)
+        assert to in [*rules.moves_of(here, party, lost=False), *rules.moves_of(here, party, lost=True)]
+
+
+@given(_ORDERS, st.booleans())
+def test_a_lost_class_is_left_and_nothing_else(here: Order, lost: bool) -> None:
+    ways = set(rules.moves_of(here, rules.OFFICE, lost=lost))
+    left = {Order.ACCEPTED} if lost else {Order.DELIVERED}
+    assert ways == (left if here is Order.TRAINING else set(MOVES[here]))
 
 
 @given(_ORDERS, st.sets(st.sampled_from(["institution_id", "class_id", "hired"])), st.booleans())

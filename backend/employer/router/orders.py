@@ -78,11 +78,11 @@ def change_training_order(
 
 @router.post(
     "/training-orders/{id}/moves",
-    responses=CHANGES | problems(OrderMove, NotYourOrderMove, OrderNotReady),
+    responses=CHANGES | problems(OrderMove, NotYourOrderMove, OrderNotReady, EmployerClosed),
     openapi_extra=policy(P.ORDER_MOVE),
 )
 def move_training_order(
     id: UUID, data: OrderMoveIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
 ) -> OrderOut:
-    """Take a step: offer, accept, decline, begin training, deliver, close, cancel."""
+    """Take a step: offer, accept, decline, begin training, deliver, close, cancel, leave a lost class."""
     return service.move(session, actor, id, expected, data)

@@ -17,11 +17,13 @@ from backend.employer.states import KINDS, PLACES
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import apply, load_for_change
+from backend.kernel.dated import holds
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.scope import Kind
 from backend.kernel.types import shared
+from backend.org import queries as org
 
 _OWN_FIELDS = frozenset({"address", "contact", "phone", "capacity"})
 
@@ -34,12 +36,12 @@ def _out(found: Row[Any]) -> EmployerOut:
 
 def list_employers(session: Session, page: PageQuery, wanted: EmployerFilter) -> Page[EmployerOut]:
     """Employers, newest first."""
-    return cut([_out(row) for row in queries.employers(session, page, wanted)], page, ["id"])
+    return cut([_out(row) for row in queries.employers(session, page, wanted, clock.today())], page, ["id"])
 
 
 def read(session: Session, employer_id: UUID) -> EmployerOut:
     """One employer."""
-    found = queries.employer(session, employer_id)
+    found = queries.employer(session, employer_id, clock.today())
     if found is None:
         raise NotFound
     return _out(found)
@@ -71,7 +73,7 @@ def change(session: Session, actor: Actor, employer_id: UUID, expected: int, dat
     if actor.kind == Kind.EMPLOYER and set(values) - _OWN_FIELDS:
         raise rules.fault(f"/{min(set(values) - _OWN_FIELDS)}", "这一项由领导小组办公室维护，请联系办公室")
     row = load_for_change(session, Employer, employer_id, expected)
-    _require_possible(session, actor, values.get("region", row.region), values.get("brands", row.brands))
+    _require_possible(session, actor, values.get("region"), values.get("brands", []))
     changed = apply(row, values)
     _flush_named(session)
     audit.record(session, actor, "employer.changed", "employer", row.id, fields=audit.digests(changed))
@@ -86,11 +88,20 @@ def _flush_named(session: Session) -> None:
         raise EmployerExists from None
 
 
-def _require_possible(session: Session, actor: Actor, region: str, brands: list[str]) -> None:
-    if region[:6] != actor.county or len(region) not in (6, 9):
+def _require_possible(session: Session, actor: Actor, region: str | None, brands: list[str]) -> None:
+    if region is not None and not _is_of_today(session, actor, region):
         raise rules.fault("/region", "请选择本县或本县的乡镇")
     if set(brands) - queries.brands(session):
         raise rules.fault("/brands", "没有这个劳务品牌")
+
+
+def _is_of_today(session: Session, actor: Actor, code: str) -> bool:
+    if code[:6] != actor.county or len(code) not in (6, 9):
+        return False
+    try:
+        return holds(org.region(session, code), clock.today())
+    except NotFound:
+        return False
 
 
 def _post_out(found: Row[Any]) -> JobPostOut:

@@ -1,5 +1,6 @@
 """Orders: an employer has people trained, an institution takes the order and delivers (R47, R48, R50)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,14 @@ def _party(actor: Actor) -> str:
     return _PARTY.get(Role(actor.role), "")
 
 
-def _out(actor: Actor, found: Row[Any]) -> OrderOut:
+def _outs(session: Session, actor: Actor, rows: Sequence[Row[Any]]) -> list[OrderOut]:
+    sees = _party(actor) in {SCHOOL, rules.OFFICE}
+    training = [row.TrainingOrder.class_id for row in rows if sees and row.TrainingOrder.state == Order.TRAINING]
+    lost = queries.lost(session, training)
+    return [_out(actor, row, lost=row.TrainingOrder.class_id in lost) for row in rows]
+
+
+def _out(actor: Actor, found: Row[Any], *, lost: bool) -> OrderOut:
     row: TrainingOrder = found.TrainingOrder
     state = Order(row.state)
     told = {
@@ -44,14 +52,14 @@ def _out(actor: Actor, found: Row[Any]) -> OrderOut:
         "trade_name": found.trade_name,
         "state_name": NAMES[state],
         "waiting_for": PARTIES[WAITING[state]] if state in WAITING else None,
-        "moves": rules.moves_of(state, _party(actor)),
+        "moves": rules.moves_of(state, _party(actor), lost=lost),
     }
     return OrderOut.model_validate(shared(row, OrderOut) | told)
 
 
 def list_orders(session: Session, actor: Actor, page: PageQuery, wanted: OrderFilter) -> Page[OrderOut]:
     """Orders, newest first."""
-    return cut([_out(actor, row) for row in queries.orders(session, page, wanted)], page, ["id"])
+    return cut(_outs(session, actor, queries.orders(session, page, wanted)), page, ["id"])
 
 
 def read(session: Session, actor: Actor, order_id: UUID) -> OrderOut:
@@ -59,7 +67,7 @@ def read(session: Session, actor: Actor, order_id: UUID) -> OrderOut:
     found = queries.order(session, order_id)
     if found is None:
         raise NotFound
-    return _out(actor, found)
+    return _outs(session, actor, [found])[0]
 
 
 def create(session: Session, actor: Actor, data: OrderIn) -> OrderOut:
@@ -97,8 +105,10 @@ def move(session: Session, actor: Actor, order_id: UUID, expected: int, data: Or
     rules.require_brought(data.to, **brought)
     if data.hired is not None:
         rules.require_hired(data.hired, row.delivered or 0)
+    if data.to is Order.OFFERED:
+        employers.load_active(session, row.employer_id)
     said = {name: value for name, value in brought.items() if value is not None}
-    rewrite(session, row, state=data.to, **said)
+    rewrite(session, row, state=data.to, **said | {"reason": data.reason})
     audit.record(session, actor, "training_order.moved", "training_order", row.id, since=here, to=data.to)
     return read(session, actor, row.id)
 

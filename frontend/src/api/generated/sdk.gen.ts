@@ -1977,9 +1977,9 @@ export const changeTrainingOrder = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Take a step: offer, accept, decline, begin training, deliver, close, cancel.
+ * Take a step: offer, accept, decline, begin training, deliver, close, cancel, leave a lost class.
  *
- * Take a step: offer, accept, decline, begin training, deliver, close, cancel.
+ * Take a step: offer, accept, decline, begin training, deliver, close, cancel, leave a lost class.
  */
 export const moveTrainingOrder = <ThrowOnError extends boolean = false>(options: Options<MoveTrainingOrderData, ThrowOnError>): RequestResult<MoveTrainingOrderResponses, MoveTrainingOrderErrors, ThrowOnError> => (options.client ?? client).post<MoveTrainingOrderResponses, MoveTrainingOrderErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

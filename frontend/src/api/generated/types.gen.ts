@@ -22426,6 +22426,8 @@ export type MoveTrainingOrderErrors = {
      * `order_not_your_move` 这一步不由本单位办理
      *
      * `order_not_ready` 还不能进行这一步
+     *
+     * `employer_closed` 这个用工单位已停用，请先恢复
      */
     409: ProblemBody;
     /**
