@@ -3,6 +3,7 @@ import { computed, type Ref } from 'vue'
 import { ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
+import { inUse } from '@/shared/choices'
 import type { Choice, Key } from '@/shared/form'
 
 /** What a change in this room makes stale: FormDialog asks for all of it anew. */
@@ -39,9 +40,6 @@ export const usePaper = (id: Ref<string>) =>
     queryFn: () => readPaper(id.value),
   })
 
-const inUse = (items: (Choice & { valid_until: string | null })[]): Choice[] =>
-  items.filter((each) => !each.valid_until).map(({ code, name }) => ({ code, name }))
-
 /** The trades, ways of training and farming themes that can be chosen; which trades are farming. */
 export function useChoices() {
   const { data } = useQuery({
@@ -65,16 +63,6 @@ export function useChoices() {
     themes: of('themes') as Ref<Choice[]>,
     farming: of('farming') as Ref<string[]>,
   }
-}
-
-/** Institutions by name, for whoever chooses among them. */
-export function useInstitutionChoices() {
-  const { data } = useQuery({
-    queryKey: [ROOM, 'institutions'],
-    staleTime: 300_000,
-    queryFn: () => unwrap(sdk.listInstitutions({ query: { limit: WHOLE } })),
-  })
-  return computed(() => data.value?.items.map(({ id, name }): Choice => ({ code: id, name })) ?? [])
 }
 
 export const create = (body: t.CourseIn, headers: Key) => unwrap(sdk.createCourse({ body, headers }))

@@ -3,6 +3,7 @@ import { computed, type Ref } from 'vue'
 import { ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
+import { inUse, useTownships } from '@/shared/choices'
 import type { Choice, Key } from '@/shared/form'
 
 export const ROOM = 'employer'
@@ -35,25 +36,24 @@ export const useOrders = (query: Ref<NonNullable<t.ListTrainingOrdersData['query
 export const useOrder = (id: Ref<string>) =>
   useQuery({ queryKey: [ROOM, 'order', id], queryFn: () => unwrap(sdk.readTrainingOrder({ path: { id: id.value } })) })
 
-const choice = ({ code, name }: Choice): Choice => ({ code, name })
-
 /** Trades, labour brands, and the county with its townships. */
 export function useChoices() {
+  const townships = useTownships()
   const { data } = useQuery({
     queryKey: [ROOM, 'choices'],
     staleTime: 300_000,
     queryFn: async () => {
       const query = { limit: WHOLE }
       const pages = [unwrap(sdk.listTrades({ query })), unwrap(sdk.listLabourBrands({ query }))]
-      const regions = unwrap(sdk.listRegions({ query: { ...query, level: 'township' } }))
-      const named = (await Promise.all(pages)).map((page) => page.items.filter((each) => !each.valid_until).map(choice))
-      const townships = (await regions).items.filter((each) => !each.valid_until).map(choice)
-      const county = townships[0]?.code.slice(0, 6) ?? ''
-      return [...named, [{ code: county, name: '全县' }, ...townships]]
+      return (await Promise.all(pages)).map((page) => inUse(page.items))
     },
   })
   const of = (nth: number) => computed(() => data.value?.[nth] ?? [])
-  return { trades: of(0), brands: of(1), places: of(2) }
+  const places = computed(() => {
+    const now = inUse(townships.value)
+    return [{ code: now[0]?.code.slice(0, 6) ?? '', name: '全县' }, ...now]
+  })
+  return { trades: of(0), brands: of(1), places }
 }
 
 /** The institutions that may be asked, or the own classes that may serve an order, when a step needs them. */

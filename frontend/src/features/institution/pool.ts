@@ -4,7 +4,7 @@ import { computed, type Ref } from 'vue'
 import { ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
-import { me } from '@/api/session'
+import { inUse, useTownships } from '@/shared/choices'
 import type { Choice, Key } from '@/shared/form'
 import { ROOM } from './api'
 
@@ -57,36 +57,28 @@ export const useBusy = (query: Ref<Subject & { since: string; until: string }>) 
 
 /** Sources of teachers, sorts of practical venues and bases, townships. */
 export function usePoolChoices() {
+  const townships = useTownships()
   const { data } = useQuery({
     queryKey: [ROOM, 'pool-choices'],
     staleTime: 300_000,
     queryFn: async () => {
       const entries = async (kind: string) => {
         const page = await unwrap(sdk.listDictionaryEntries({ query: { kind, limit: WHOLE } }))
-        return page.items.filter((each) => !each.valid_until).map(({ code, name }): Choice => ({ code, name }))
+        return inUse(page.items)
       }
-      const parent = me.value?.region.slice(0, 6)
-      const [sources, practical, base, regions] = await Promise.all([
+      const [sources, practical, base] = await Promise.all([
         entries('teacher_source'),
         entries('practical_venue'),
         entries('township_base'),
-        unwrap(sdk.listRegions({ query: { parent, limit: WHOLE } })),
       ])
-      const townships = regions.items.filter((each) => !each.valid_until).map(({ code, name }) => ({ code, name }))
-      return { sources, practical, base, townships }
+      return { sources, practical, base }
     },
   })
-  return computed(() => data.value ?? { sources: [], practical: [], base: [], townships: [] })
-}
-
-/** Institutions by name, for whoever chooses among them. */
-export function useInstitutionChoices() {
-  const { data } = useQuery({
-    queryKey: [ROOM, 'institution-choices'],
-    staleTime: 300_000,
-    queryFn: () => unwrap(sdk.listInstitutions({ query: { limit: WHOLE } })),
-  })
-  return computed(() => data.value?.items.map(({ id, name }): Choice => ({ code: id, name })) ?? [])
+  const none: Choice[] = []
+  return computed(() => ({
+    ...(data.value ?? { sources: none, practical: none, base: none }),
+    townships: inUse(townships.value),
+  }))
 }
 
 export const addTeacher = (body: t.TeacherIn, headers: Key) => unwrap(sdk.createTeacher({ body, headers }))

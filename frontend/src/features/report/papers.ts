@@ -26,16 +26,6 @@ export const useCompletions = (query: Ref<CompletionFilters>) =>
 
 export const useUnits = () =>
   useQuery({ queryKey: ['report', 'units'], queryFn: () => unwrap(sdk.listDepartments({ query: { limit: WHOLE } })) })
-export const useTownships = () =>
-  useQuery({
-    queryKey: ['report', 'townships'],
-    queryFn: () => unwrap(sdk.listRegions({ query: { level: 'township', limit: WHOLE } })),
-  })
-export const useSchools = () =>
-  useQuery({
-    queryKey: ['report', 'schools'],
-    queryFn: () => unwrap(sdk.listInstitutions({ query: { limit: WHOLE } })),
-  })
 export const useModes = () =>
   useQuery({
     queryKey: ['report', 'modes'],
