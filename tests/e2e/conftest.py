@@ -17,6 +17,7 @@ from tests.factories.callers import Caller
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
 PATIENCE = 30_000
 """Milliseconds that a step may take on a busy machine; what is quick does not wait for it."""
 RULES = {
@@ -121,3 +122,28 @@ def overflow(page: Page) -> int:
     """By how many pixels the page itself is wider than the window (tables scroll in their own box)."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
+
+
+def sound(page: Page, *, narrow: bool = False) -> None:
+    """No fault of accessibility (where asked, on the narrowest phone too), and nothing wider than desk and phone."""
+    assert (violations(page), overflow(page)) == ([], 0)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+    assert (violations(page) if narrow else [], overflow(page)) == ([], 0)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+
+
+def fill(page: Page, **values: str) -> None:
+    """Fill the fields of a form by name."""
+    for name, value in values.items():
+        page.locator(f"#field-{name}").fill(value)
+
+
+def press(page: Page, verb: str) -> None:
+    """The dialog's own button."""
+    page.get_by_role("dialog").get_by_role("button", name=verb, exact=True).click()
+
+
+def confirm(page: Page, verb: str) -> None:
+    """A step and the same word in its dialog."""
+    page.get_by_role("button", name=verb, exact=True).click()
+    press(page, verb)

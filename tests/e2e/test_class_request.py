@@ -4,28 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, Open, overflow, violations
+from tests.e2e.conftest import Open, fill, press, sound, violations
 from tests.factories import classes as make
 from tests.factories import courses, people
 from tests.factories.callers import Callers
-
-
-def sound(page: Page) -> None:
-    """No fault of accessibility, at the desk and on a phone, where nothing is wider than the window."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-        assert (violations(page), overflow(page)) == ([], 0)
-
-
-def press(page: Page, verb: str) -> None:
-    """The dialog's own button."""
-    page.get_by_role("dialog").get_by_role("button", name=verb).last.click()
-
-
-def fill(page: Page, **values: str) -> None:
-    """Fill fields by name."""
-    for name, value in values.items():
-        page.locator(f"#field-{name}").fill(value)
 
 
 def ask(page: Page, at: make.Ground) -> None:
@@ -50,7 +32,7 @@ def ask(page: Page, at: make.Ground) -> None:
     page.get_by_role("button", name="保存草稿").click()
     expect(page.locator("#note-size")).to_be_visible()
     fill(page, size="20")
-    sound(page)
+    sound(page, narrow=True)
     page.get_by_role("button", name="保存草稿").click()
 
 
@@ -77,7 +59,7 @@ def schedule(page: Page, at: make.Ground) -> None:
     page.get_by_label("第2节开始").fill("11:00")
     expect(page.get_by_text("超过每天 8 课时")).to_be_visible()
     expect(page.get_by_text("不能这样排")).to_have_count(0)
-    sound(page)
+    sound(page, narrow=True)
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("课程表已保存")).to_be_visible()
     page.get_by_role("button", name="回到班级页").click()
@@ -88,10 +70,10 @@ def fill_from_sheet(page: Page, callers: Callers) -> None:
     known = [make.numbered(callers) for _ in range(2)]
     rows = [f"{who['name']},{who['id_number']}" for who in known] + [f"马不在,{known[0]['id_number']}"]
     sheet = "\n".join(["姓名,身份证号", *rows]).encode("utf-8-sig")
-    sound(page)
+    sound(page, narrow=True)
     page.get_by_label("上传学员名单").set_input_files({"name": "名单.csv", "mimeType": "text/csv", "buffer": sheet})
     expect(page.get_by_text("身份证号与第 2 行重复")).to_be_visible()
-    sound(page)
+    sound(page, narrow=True)
     page.get_by_role("button", name="只导入正确的行").click()
     press(page, "导入")
     expect(page.get_by_text("报名 2 人")).to_be_visible()
@@ -116,7 +98,7 @@ def test_from_the_request_to_the_roster(open_as: Open, callers: Callers, worker:
     page = open_as(callers.department(make.DEPARTMENT), "/class-requests")
     request = page.get_by_role("article", name="电焊嵌入班")
     expect(request.get_by_role("list", name="要看什么")).to_contain_text("课时 7∶3")
-    sound(page)
+    sound(page, narrow=True)
     request.get_by_role("button", name="批准").click()
     press(page, "批准")
     expect(page.get_by_text("没有等待审批的开班申请")).to_be_visible()
@@ -127,7 +109,7 @@ def test_from_the_request_to_the_roster(open_as: Open, callers: Callers, worker:
     page = open_as(callers.township(make.TOWNSHIP), "/trainees")
     row = page.get_by_role("row").filter(has_text="电焊嵌入班").first
     expect(row).to_contain_text(f"{make.first_day()} 08:30")
-    sound(page)
+    sound(page, narrow=True)
     page.get_by_role("link", name="电焊嵌入班").first.click()
     page.get_by_role("tab", name="学员").click()
     expect(page.get_by_text("还剩 1 个")).to_be_visible()

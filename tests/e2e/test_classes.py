@@ -4,11 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESK, Open, overflow, violations
+from tests.e2e.conftest import DESK, NARROW, Open, overflow, violations
 from tests.factories import classes as make
 from tests.factories.callers import Callers
-
-NARROW = {"width": 320, "height": 640}
 
 
 def test_a_class_is_asked_for_and_approved(open_as: Open, callers: Callers) -> None:

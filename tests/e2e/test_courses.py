@@ -1,25 +1,11 @@
 """课程 in the browser: hours typed until they are seven to three, handed in, sent back, approved by the department."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESK, PHONE, Open, overflow, violations
+from tests.e2e.conftest import Open, confirm, sound
 from tests.factories import courses as make
 from tests.factories import institutions
 from tests.factories.callers import Callers
-
-
-def sound(page: Page) -> None:
-    """No fault of accessibility, and nothing wider than a phone or a desk."""
-    assert violations(page) == []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-        assert overflow(page) <= 0
-
-
-def press(page: Page, verb: str) -> None:
-    """A step and the same word in its dialog."""
-    page.get_by_role("button", name=verb, exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name=verb, exact=True).click()
 
 
 def test_a_plan_is_written_sent_back_and_approved(open_as: Open, callers: Callers) -> None:
@@ -46,7 +32,7 @@ def test_a_plan_is_written_sent_back_and_approved(open_as: Open, callers: Caller
     page.get_by_role("button", name="理论 27、实操 63").click()
     expect(page.get_by_text("符合 7∶3", exact=True)).to_be_visible()
     page.keyboard.press("Control+s")
-    press(page, "提交审定")
+    confirm(page, "提交审定")
     expect(page.locator(".state-line")).to_contain_text("等东乡县职业技术学校审定")
     sound(page)
 
@@ -63,7 +49,7 @@ def test_a_plan_is_written_sent_back_and_approved(open_as: Open, callers: Caller
     paper = school.caller.get(f"/courses/{course['id']}").json()["papers"][0]
     make.move(school.caller, paper, "submission")
     page.reload()
-    press(page, "同意")
+    confirm(page, "同意")
     expect(page.locator(".state-line")).to_contain_text("现行有效")
     page.get_by_role("link", name="电焊工初级培训", exact=True).click()
     expect(page.locator(".state-line")).not_to_contain_text("教学计划还没有审定")

@@ -11,12 +11,11 @@ from backend.access import Role
 from tests.api.test_allocation import make, move
 from tests.api.test_plan import create as create_plan
 from tests.api.test_plan import issue as issue_plan
-from tests.e2e.conftest import DESK, Open, overflow, violations
+from tests.e2e.conftest import DESK, NARROW, Open, overflow, violations
 from tests.factories.callers import Caller, Callers
 from tests.factories.people import register
 
 DABAN = "622926101"
-NARROW = {"width": 320, "height": 640}
 
 
 def test_an_empty_county_leads_to_the_next_step(open_as: Open, callers: Callers) -> None:

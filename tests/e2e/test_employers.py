@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tests.e2e.conftest import Open
-from tests.e2e.test_institutions import fill, press, sound
+from tests.e2e.conftest import Open, fill, press, sound
 from tests.factories import employers as make
 from tests.factories.callers import Callers
 from tests.factories.institutions import School, school

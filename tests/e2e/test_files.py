@@ -6,14 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from tests.e2e.conftest import DESK, Open, overflow, violations
+from tests.e2e.conftest import Open, sound, violations
 from tests.factories import attending
 from tests.factories import classes as make
 from tests.factories.attending import Room
 from tests.factories.callers import Callers
 from tests.factories.institutions import post
-
-NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +29,6 @@ def pages(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
-def sound(page: Page) -> None:
-    """No violation on a desk and on the narrowest phone, and nothing wider than that."""
-    assert violations(page) == []
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-    assert (violations(page), overflow(page)) == ([], 0)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-
-
 def test_the_check_list_and_the_file_of_a_class(open_as: Open, callers: Callers, room: Room) -> None:
     department = callers.department(make.DEPARTMENT)
     page = open_as(department, f"/classes/{room.made['id']}")
@@ -48,7 +38,7 @@ def test_the_check_list_and_the_file_of_a_class(open_as: Open, callers: Callers,
     expect(page.get_by_text("缺：1 名结业学员的证书").first).to_be_visible()
     expect(page.get_by_text("87.5%")).to_be_visible()
     assert 4 <= pages(page) <= 6
-    sound(page)
+    sound(page, narrow=True)
     page = open_as(callers.department("renshe"), f"/classes/{room.made['id']}")
     expect(page.get_by_role("link", name="一班一档")).to_be_visible()
     expect(page.get_by_role("link", name="报到册")).to_have_count(0)
@@ -60,7 +50,7 @@ def test_the_check_list_and_the_file_of_a_class(open_as: Open, callers: Callers,
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("button", name="导出").click()
     assert download.value.suggested_filename.startswith("报到册_")
-    sound(page)
+    sound(page, narrow=True)
 
 
 def test_the_ledger_leads_to_the_class_and_the_dashboard_to_the_people(
@@ -68,7 +58,7 @@ def test_the_ledger_leads_to_the_class_and_the_dashboard_to_the_people(
 ) -> None:
     page = open_as(callers.office(), f"/ledgers/process?institution_id={room.at.school.id}")
     expect(page.get_by_role("cell", name="100.0%（2／2）").first).to_be_visible()
-    sound(page)
+    sound(page, narrow=True)
     page.get_by_role("link", name=room.made["name"]).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(room.made["name"])
     town = open_as(callers.township(make.TOWNSHIP), f"/?year={room.made['year']}")
@@ -76,7 +66,7 @@ def test_the_ledger_leads_to_the_class_and_the_dashboard_to_the_people(
     panel.get_by_role("link", name="2", exact=True).click()
     expect(town.get_by_role("heading", level=1)).to_have_text("结业人员")
     expect(town.get_by_text(room.people[0]["name"]).first).to_be_visible()
-    sound(town)
+    sound(town, narrow=True)
 
 
 def test_a_certificate_is_found_and_printed_on_one_page(open_as: Open, room: Room) -> None:
@@ -87,7 +77,7 @@ def test_a_certificate_is_found_and_printed_on_one_page(open_as: Open, room: Roo
     page.get_by_role("link", name=one["number"]).click()
     expect(page.get_by_text("准予结业")).to_be_visible()
     assert pages(page) == 1
-    sound(page)
+    sound(page, narrow=True)
 
 
 def test_a_person_file_is_made_for_a_purpose(open_as: Open, callers: Callers, room: Room) -> None:
@@ -99,4 +89,4 @@ def test_a_person_file_is_made_for_a_purpose(open_as: Open, callers: Callers, ro
     page.get_by_role("button", name="制作档案").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"一人一档：{person['name']}")
     expect(page.get_by_text("计入方案结业人数")).to_be_visible()
-    sound(page)
+    sound(page, narrow=True)

@@ -1,32 +1,11 @@
 """培训机构 in the browser: the institution hands its recognition in, the office decides."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from backend.access import Role
-from tests.e2e.conftest import DESK, Open, overflow, violations
+from tests.e2e.conftest import Open, fill, press, sound, violations
 from tests.factories import institutions as make
 from tests.factories.callers import Callers
-
-NARROW = {"width": 320, "height": 640}
-
-
-def sound(page: Page) -> None:
-    """No fault of accessibility, and nothing wider than a narrow window."""
-    assert violations(page) == []
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-    assert overflow(page) <= 0
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
-
-
-def fill(page: Page, **values: str) -> None:
-    """Fill the dialog's fields by name."""
-    for name, value in values.items():
-        page.locator(f"#field-{name}").fill(value)
-
-
-def press(page: Page, verb: str) -> None:
-    """The dialog's own button."""
-    page.get_by_role("dialog").get_by_role("button", name=verb, exact=True).click()
 
 
 def test_a_recognition_goes_its_round(open_as: Open, callers: Callers) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from backend.access import Role
 from backend.identity import second_factor
 from backend.person import sample
-from tests.e2e.conftest import overflow, violations
+from tests.e2e.conftest import confirm, overflow, violations
 from tests.factories.accounts import Account, make_account
 
 Contexts = Callable[[bool], BrowserContext]
@@ -31,11 +31,6 @@ def _sign_in(page: Page, account: Account) -> None:
     expect(page.locator(".page-title")).to_contain_text("工作台")
 
 
-def _confirm(page: Page, opener: str, verb: str) -> None:
-    page.get_by_role("button", name=opener, exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name=verb, exact=True).click()
-
-
 def _plan(page: Page) -> None:
     page.get_by_role("link", name="去编制方案").click()
     page.get_by_role("link", name="新建方案").click()
@@ -46,7 +41,7 @@ def _plan(page: Page) -> None:
     page.get_by_label("总任务（人）").fill("54115")
     page.get_by_role("button", name="按年度平均分").click()
     page.get_by_role("button", name="提交").click()
-    _confirm(page, "发布", "发布")
+    confirm(page, "发布")
     expect(page.get_by_role("heading", name="收文确认：0 / 33")).to_be_visible()
 
 
@@ -56,7 +51,7 @@ def _table(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="计算并生成").click()
     expect(page.get_by_role("row", name=re.compile("^合计"))).to_contain_text("18,039")
     page.get_by_role("button", name="提交").click()
-    _confirm(page, "发布", "发布")
+    confirm(page, "发布")
     expect(page.get_by_role("button", name="复制试算")).to_be_visible()
 
 

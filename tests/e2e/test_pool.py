@@ -4,8 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Open
-from tests.e2e.test_courses import sound
+from tests.e2e.conftest import Open, sound
 from tests.factories import institutions
 from tests.factories import teachers as make
 from tests.factories.callers import Callers

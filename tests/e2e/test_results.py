@@ -3,11 +3,9 @@
 from playwright.sync_api import expect
 from sqlalchemy import Engine
 
-from tests.e2e.conftest import Open, overflow, violations
+from tests.e2e.conftest import NARROW, Open, overflow, violations
 from tests.factories import attending
 from tests.factories.callers import Callers
-
-NARROW = {"width": 320, "height": 640}
 
 
 def test_scores_completion_and_certificates(open_as: Open, callers: Callers, owner: Engine) -> None:

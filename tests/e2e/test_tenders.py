@@ -2,20 +2,13 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import Engine, text
 
 from backend.kernel import clock
-from tests.e2e.conftest import Open
-from tests.e2e.test_courses import press, sound
+from tests.e2e.conftest import Open, confirm, fill, sound
 from tests.factories import institutions
 from tests.factories.callers import Callers
-
-
-def fill(page: Page, **values: str) -> None:
-    """Fill the dialog's fields by name."""
-    for name, value in values.items():
-        page.locator(f"#field-{name}").fill(value)
 
 
 def test_a_project_from_opening_to_contract(open_as: Open, callers: Callers, owner: Engine) -> None:
@@ -27,13 +20,13 @@ def test_a_project_from_opening_to_contract(open_as: Open, callers: Callers, own
     fill(office, highest_price_fen="1200", requirements="有实训车间")
     office.locator("#field-trade").select_option("电焊")
     office.get_by_role("dialog").get_by_role("button", name="保存草稿").click()
-    press(office, "公开招标")
+    confirm(office, "公开招标")
     expect(office.get_by_text("告知了 1 家当年认定合格的机构，0 家已阅")).to_be_visible()
     sound(office)
 
     page = open_as(school.caller, "/")
     page.get_by_role("link", name="招标项目“电焊工培训项目”公开招标，请查看").click()
-    press(page, "确认已阅")
+    confirm(page, "确认已阅")
     page.get_by_role("button", name="投标", exact=True).click()
     fill(page, price_fen="1500", persons="60", proposal="两个班")
     page.get_by_role("dialog").get_by_role("button", name="投标", exact=True).click()
