@@ -51,3 +51,12 @@ def test_what_is_wrong_stands_at_its_field(client: httpx.Client, room: Room) -> 
     told = room.school.get(f"/lessons/{room.lesson}/room").json()
     assert told["qr"].startswith("data:image/svg+xml")
     assert told["address"].endswith("/qd")
+
+
+def test_the_form_is_ours_and_short(client: httpx.Client, room: Room) -> None:
+    who = room.people[1]
+    form = {"code": room.code(), "name": who["name"], "tail": who["id_number"][-4:]}
+    foreign = client.post("/qd", data=form, headers={"Origin": "https://elsewhere.example"})
+    assert foreign.status_code == 403, foreign.text
+    assert "签到成功" in send(client, **form).text, "the refused form has not burnt the code"
+    assert send(client, **{f"field{nth}": "1" for nth in range(51)}).status_code == 400

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 from secrets import token_urlsafe
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 
 from backend.attendance.schemas import CheckInIn, CheckInOut
@@ -13,6 +11,7 @@ from backend.attendance.service import check_ins
 from backend.identity import cookies
 from backend.kernel import clock
 from backend.kernel.errors import Problem
+from backend.portal.forms import Form
 from backend.portal.pages import page
 
 router = APIRouter(include_in_schema=False)
@@ -33,10 +32,9 @@ def show_check_in(c: str = "") -> Response:
 
 
 @router.post("/qd")
-async def send_check_in(request: Request) -> Response:
+def send_check_in(request: Request, form: Form) -> Response:
     """Check in or out, and say so; what is wrong stands at its field."""
-    sent = {name: values[0] for name, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
-    values = {name: sent.get(name, "").strip() for name in _FIELDS}
+    values = {name: form.get(name, "") for name in _FIELDS}
     phone = cookies.value(request, "phone") or token_urlsafe(24)
     try:
         data = CheckInIn(**values, device=phone)
@@ -45,7 +43,7 @@ async def send_check_in(request: Request) -> Response:
         return page("check_in", 422, told=None, values=values, faults={name: _FIELDS[name] for name in fields})
     address = request.client.host if request.client else ""
     try:
-        done = await run_in_threadpool(check_ins.check_in, request.app.state.database, data, address)
+        done = check_ins.check_in(request.app.state.database, data, address)
     except Problem as problem:
         faults = {"code": problem.detail}
         return page("check_in", problem.status, told=None, values=values | {"code": ""}, faults=faults)
