@@ -14,6 +14,7 @@ import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
 import { ledgers, routes as report } from '@/features/report/routes'
 import { routes as training } from '@/features/training/routes'
+import { routes as voucher } from '@/features/voucher/routes'
 
 /** Every feature, in the order of the menu. */
 export const features: RouteRecordRaw[] = [
@@ -26,6 +27,7 @@ export const features: RouteRecordRaw[] = [
   ...course,
   ...training,
   ...attendance,
+  ...voucher,
   ...ledgers,
   ...followup,
   ...inspection,
