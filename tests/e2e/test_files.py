@@ -1,12 +1,11 @@
-"""The paper side in the browser: check list, class file, 报到册, ledger, certificate, person file; printed as pages."""
-
-import re
+"""The paper side in the browser: ledger, certificate and person file; a class's own stands in its story."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from tests.e2e.conftest import Open, sound, violations
+from tests.e2e.holding import pages
 from tests.factories import attending
 from tests.factories import classes as make
 from tests.factories.attending import Room
@@ -22,35 +21,6 @@ def room(callers: Callers, owner: Engine) -> Room:
     certificate = {"enrolment_id": found.people[0]["id"], "kind": "training", "issued_on": today}
     post(found.school, "/certificates", certificate)
     return found
-
-
-def pages(page: Page) -> int:
-    """How many pages the browser prints."""
-    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
-
-
-def test_the_check_list_and_the_file_of_a_class(open_as: Open, callers: Callers, room: Room) -> None:
-    department = callers.department(make.DEPARTMENT)
-    page = open_as(department, f"/classes/{room.made['id']}")
-    expect(page.get_by_role("heading", name="变为“已验收”以前要齐备（4／4）")).to_be_visible()
-    expect(page.get_by_role("link", name="报到册")).to_be_visible()
-    page.get_by_role("link", name="一班一档").click()
-    expect(page.get_by_text("缺：1 名结业学员的证书").first).to_be_visible()
-    expect(page.get_by_text("87.5%")).to_be_visible()
-    assert 4 <= pages(page) <= 6
-    sound(page, narrow=True)
-    page = open_as(callers.department("renshe"), f"/classes/{room.made['id']}")
-    expect(page.get_by_role("link", name="一班一档")).to_be_visible()
-    expect(page.get_by_role("link", name="报到册")).to_have_count(0)
-    page = open_as(room.school, f"/classes/{room.made['id']}/check-in-book")
-    expect(page.get_by_text("报到率 100.0%（2／2 人）")).to_be_visible()
-    assert pages(page) == 1
-    page.get_by_role("button", name="导出").click()
-    page.get_by_label("理由").fill("迎接季度巡查")
-    with page.expect_download() as download:
-        page.get_by_role("dialog").get_by_role("button", name="导出").click()
-    assert download.value.suggested_filename.startswith("报到册_")
-    sound(page, narrow=True)
 
 
 def test_the_ledger_leads_to_the_class_and_the_dashboard_to_the_people(
