@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from backend.institution.models import Institution
+from backend.catalog.models import Trade
+from backend.institution.models import Institution, Venue
 from backend.kernel.page import PageQuery, keyset
-from backend.training.models import ClassSeat, TrainingClass
+from backend.training.models import ClassSeat, Lesson, TrainingClass
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme
 from backend.voucher.states import GONE
 
@@ -98,17 +99,44 @@ def serials(session: Session, some: Sequence[str]) -> set[str]:
     return set(session.scalars(select(Voucher.serial).where(Voucher.serial.in_(some))))
 
 
-def fitting_classes(session: Session, trades: Sequence[str], until: date) -> int:
-    """R37: how many classes with free seats a voucher for these trades could be used in."""
-    query = select(func.count()).select_from(TrainingClass).join(ClassSeat, ClassSeat.class_id == TrainingClass.id)
-    fits = query.where(
+def _fitting(query: Select[Any], trades: Sequence[str], until: date) -> Select[Any]:
+    """R37: classes with free seats that a voucher for these trades can be used in."""
+    return query.join(ClassSeat, ClassSeat.class_id == TrainingClass.id).where(
         TrainingClass.mode == "voucher",
         TrainingClass.state.in_(_FITTING),
         TrainingClass.trade.in_(trades),
         TrainingClass.starts_on <= until,
         ClassSeat.enrolled < ClassSeat.size,
     )
-    return session.scalar(fits) or 0
+
+
+def fitting_classes(session: Session, trades: Sequence[str], until: date) -> int:
+    """How many such classes there are."""
+    query = select(func.count()).select_from(TrainingClass)
+    return session.scalar(_fitting(query, trades, until)) or 0
+
+
+def catalogue(session: Session, trades: Sequence[str], until: date) -> Sequence[Row[Any]]:
+    """Such classes as the printed catalogue names them, the first to begin first."""
+    first = select(Venue.name).join(Lesson, Lesson.venue_id == Venue.id).where(Lesson.class_id == TrainingClass.id)
+    query = (
+        select(
+            TrainingClass.id.label("class_id"),
+            TrainingClass.name.label("class_name"),
+            Trade.name.label("trade_name"),
+            Institution.name.label("institution_name"),
+            Institution.phone,
+            Institution.address,
+            first.order_by(Lesson.during).limit(1).scalar_subquery().label("place"),
+            TrainingClass.starts_on,
+            TrainingClass.ends_on,
+            (ClassSeat.size - ClassSeat.enrolled).label("seats"),
+        )
+        .join(Institution, Institution.id == TrainingClass.institution_id)
+        .join(Trade, Trade.code == TrainingClass.trade)
+        .order_by(TrainingClass.starts_on, TrainingClass.id)
+    )
+    return session.execute(_fitting(query, trades, until)).all()
 
 
 def _listed() -> Select[Any]:

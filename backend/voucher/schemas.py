@@ -153,6 +153,7 @@ class PrintedOut(Out):
     serial: str
     secret: str
     code: str
+    qr: str = Field(description="查真假的网址，二维码图片（data: 地址）")
     name: str
     masked_number: str
     township: str
@@ -160,10 +161,29 @@ class PrintedOut(Out):
     scheme_name: str
 
 
+class CatalogueLineOut(Out):
+    """R37: a class that the vouchers can be used for, as it stands in the printed catalogue."""
+
+    class_id: UUID
+    class_name: str
+    trade_name: str
+    institution_name: str
+    phone: str
+    address: str
+    place: str | None
+    starts_on: date
+    ends_on: date
+    seats: int
+
+
 class PrintedBatchOut(Out):
-    """What is to be printed now."""
+    """What is to be printed now, with the catalogue that goes with it; so many more are still to be printed."""
 
     items: list[PrintedOut]
+    left: int
+    catalogue: list[CatalogueLineOut]
+    catalogue_address: str
+    catalogue_qr: str
 
 
 class VoucherListOut(Out):

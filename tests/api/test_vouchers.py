@@ -76,7 +76,9 @@ def test_nobody_redeems_before_completion_or_without_the_holder(desk: Counter) -
 
 def test_the_secret_is_told_once(desk: Counter) -> None:
     again = post(desk.desk, f"/voucher-batches/{desk.batch['id']}/printing", {})
-    assert again["items"] == []
+    assert (again["items"], again["left"]) == ([], 0)
+    assert [line["class_name"] for line in again["catalogue"]].count(desk.opened["name"]) == 1
+    assert desk.printed[0]["qr"].startswith("data:image/svg+xml")
     with desk.owner.connect() as connection:
         kept = connection.execute(text("SELECT to_jsonb(v)::text, to_jsonb(s)::text FROM voucher v, voucher_secret s"))
         assert not [row for row in kept if desk.printed[0]["secret"] in row[0] + row[1]]

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
@@ -153,6 +153,8 @@ def withdraw_voucher_batch(
     responses=problems(NotFound),
     openapi_extra=policy(P.VOUCHER_PRINT, idempotent=True),
 )
-def print_voucher_batch(id: UUID, data: PrintingIn, session: WriteSession, actor: Writer) -> PrintedBatchOut:
-    """The vouchers that were never printed, with their secrets, this once."""
-    return printing.print_batch(session, actor, id, data)
+def print_voucher_batch(
+    id: UUID, data: PrintingIn, request: Request, session: WriteSession, actor: Writer
+) -> PrintedBatchOut:
+    """The next vouchers that were never printed, with their secrets, this once, and the catalogue of classes."""
+    return printing.print_batch(session, actor, id, data, str(request.base_url))

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 
 from backend.access import P
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, WriteSession, policy
@@ -119,7 +119,13 @@ def move_voucher(
     openapi_extra=policy(P.VOUCHER_PRINT, idempotent=True),
 )
 def replace_voucher(
-    id: UUID, data: VoucherReasonIn, expected: ExpectedVersion, session: WriteSession, actor: Writer
+    *,
+    id: UUID,
+    data: VoucherReasonIn,
+    expected: ExpectedVersion,
+    request: Request,
+    session: WriteSession,
+    actor: Writer,
 ) -> PrintedOut:
     """A lost voucher is void; another one with a new serial and secret takes its place."""
-    return vouchers.replace(session, actor, id, expected, data.reason)
+    return vouchers.replace(session, actor, id, expected, data.reason, base_url=str(request.base_url))

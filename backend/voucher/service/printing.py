@@ -1,10 +1,12 @@
 """What stands on paper: serial, signed code, and the holder's secret, told once and kept as a keyed hash alone."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from secrets import randbelow
 from uuid import UUID
 
-from sqlalchemy import insert, update
+import segno
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.kernel import audit, clock
@@ -13,12 +15,15 @@ from backend.kernel.crypto import blind, signed
 from backend.kernel.db import table_of
 from backend.kernel.errors import NotFound
 from backend.person.masks import mask_name
+from backend.voucher import queries
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme, VoucherSecret
-from backend.voucher.schemas import PrintedBatchOut, PrintedOut, PrintingIn
+from backend.voucher.schemas import CatalogueLineOut, PrintedBatchOut, PrintedOut, PrintingIn
 from backend.voucher.service import schemes
 
 FIELD = "voucher_secret"
 _SECRETS = 10**10
+MOST = 400
+"""Vouchers of one printing: a hundred sheets, so that little is lost when the paper jams."""
 
 
 def code_if_out(session: Session, row: Voucher) -> str | None:
@@ -47,23 +52,39 @@ def give_secrets(session: Session, rows: Sequence[Voucher]) -> dict[UUID, str]:
     return made
 
 
-def printed(row: Voucher, scheme: VoucherScheme, secret: str) -> PrintedOut:
+def _qr(address: str) -> str:
+    return segno.make(address, error="m", micro=False).svg_data_uri(scale=2, border=2)
+
+
+def printed(row: Voucher, scheme: VoucherScheme, secret: str, base_url: str) -> PrintedOut:
     """A voucher as it is printed."""
-    known = {"secret": secret, "code": code_of(row, scheme), "scheme_name": scheme.name, "township": row.region[:9]}
+    code = code_of(row, scheme)
+    known = {"secret": secret, "code": code, "scheme_name": scheme.name, "township": row.region[:9]}
     named = {name: getattr(row, name) for name in ("id", "serial", "name", "masked_number", "valid_until")}
-    return PrintedOut.model_validate(named | known)
+    return PrintedOut.model_validate(named | known | {"qr": _qr(f"{base_url}t/check#{code}")})
 
 
-def print_batch(session: Session, actor: Actor, batch_id: UUID, data: PrintingIn) -> PrintedBatchOut:
-    """The vouchers of an issued batch that were never printed, with their secrets, this once."""
+def print_batch(session: Session, actor: Actor, batch_id: UUID, data: PrintingIn, base_url: str) -> PrintedBatchOut:
+    """So many of an issued batch that were never printed, with their secrets, this once; and the catalogue (R37)."""
     batch = session.get(VoucherBatch, batch_id)
     if batch is None:
         raise NotFound
     scheme = schemes.load(session, batch.scheme_id)
-    never = (Voucher.batch_id == batch.id, Voucher.state == "issued", Voucher.printed_at.is_(None))
-    marked = update(Voucher).where(*never, *([Voucher.township == data.township] if data.township else []))
-    rows = session.scalars(marked.values(printed_at=clock.now()).returning(Voucher)).all()
+    never = [Voucher.batch_id == batch.id, Voucher.state == "issued", Voucher.printed_at.is_(None)]
+    never += [Voucher.township == data.township] if data.township else []
+    next_ones = select(Voucher.id).where(*never).order_by(Voucher.region, Voucher.serial).limit(MOST)
+    marked = update(Voucher).where(*never, Voucher.id.in_(next_ones)).values(printed_at=clock.now())
+    rows = session.scalars(marked.returning(Voucher)).all()
     secrets = give_secrets(session, rows)
     audit.record(session, actor, "voucher_batch.printed", "voucher_batch", batch.id, vouchers=len(rows))
     ordered = sorted(rows, key=lambda row: (row.region, row.serial))
-    return PrintedBatchOut(items=[printed(row, scheme, secrets[row.id]) for row in ordered])
+    until = clock.today() + timedelta(days=scheme.validity_days)
+    lines = queries.catalogue(session, list(scheme.amounts), until)
+    address = f"{base_url}t/classes"
+    return PrintedBatchOut(
+        items=[printed(row, scheme, secrets[row.id], base_url) for row in ordered],
+        left=session.scalar(select(func.count()).select_from(Voucher).where(*never)) or 0,
+        catalogue=[CatalogueLineOut.model_validate(line) for line in lines],
+        catalogue_address=address,
+        catalogue_qr=_qr(address),
+    )

@@ -100,7 +100,9 @@ def move(session: Session, actor: Actor, voucher_id: UUID, expected: int, data: 
     return read(session, actor, row.id)
 
 
-def replace(session: Session, actor: Actor, voucher_id: UUID, expected: int, reason: str) -> PrintedOut:
+def replace(
+    session: Session, actor: Actor, voucher_id: UUID, expected: int, reason: str, *, base_url: str
+) -> PrintedOut:
     """A lost voucher is good for nothing any more; another one with a new serial and secret takes its place."""
     lane.enter(session, actor)
     row = load_for_change(session, Voucher, voucher_id, expected)
@@ -120,7 +122,7 @@ def replace(session: Session, actor: Actor, voucher_id: UUID, expected: int, rea
     new = acts.find(session, new_voucher)
     secrets = printing.give_secrets(session, [new])
     audit.record(session, actor, "voucher.replaced", "voucher", row.id, by=str(new.id))
-    return printing.printed(new, schemes.load(session, new.scheme_id), secrets[new.id])
+    return printing.printed(new, schemes.load(session, new.scheme_id), secrets[new.id], base_url)
 
 
 def expire(session: Session) -> None:

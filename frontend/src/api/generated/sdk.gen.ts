@@ -2833,9 +2833,9 @@ export const withdrawVoucherBatch = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * The vouchers that were never printed, with their secrets, this once.
+ * The next vouchers that were never printed, with their secrets, this once, and the catalogue of classes.
  *
- * The vouchers that were never printed, with their secrets, this once.
+ * The next vouchers that were never printed, with their secrets, this once, and the catalogue of classes.
  */
 export const printVoucherBatch = <ThrowOnError extends boolean = false>(options: Options<PrintVoucherBatchData, ThrowOnError>): RequestResult<PrintVoucherBatchResponses, PrintVoucherBatchErrors, ThrowOnError> => (options.client ?? client).post<PrintVoucherBatchResponses, PrintVoucherBatchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

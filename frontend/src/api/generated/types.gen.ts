@@ -1009,6 +1009,54 @@ export type BusyOut = {
 };
 
 /**
+ * CatalogueLineOut
+ *
+ * R37: a class that the vouchers can be used for, as it stands in the printed catalogue.
+ */
+export type CatalogueLineOut = {
+    /**
+     * Class Id
+     */
+    class_id: string;
+    /**
+     * Class Name
+     */
+    class_name: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Place
+     */
+    place: string | null;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+    /**
+     * Ends On
+     */
+    ends_on: string;
+    /**
+     * Seats
+     */
+    seats: number;
+};
+
+/**
  * CellAtOut
  */
 export type CellAtOut = {
@@ -7442,13 +7490,29 @@ export type PresenceOut = {
 /**
  * PrintedBatchOut
  *
- * What is to be printed now.
+ * What is to be printed now, with the catalogue that goes with it; so many more are still to be printed.
  */
 export type PrintedBatchOut = {
     /**
      * Items
      */
     items: Array<PrintedOut>;
+    /**
+     * Left
+     */
+    left: number;
+    /**
+     * Catalogue
+     */
+    catalogue: Array<CatalogueLineOut>;
+    /**
+     * Catalogue Address
+     */
+    catalogue_address: string;
+    /**
+     * Catalogue Qr
+     */
+    catalogue_qr: string;
 };
 
 /**
@@ -7473,6 +7537,12 @@ export type PrintedOut = {
      * Code
      */
     code: string;
+    /**
+     * Qr
+     *
+     * 查真假的网址，二维码图片（data: 地址）
+     */
+    qr: string;
     /**
      * Name
      */
