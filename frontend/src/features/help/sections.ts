@@ -1,4 +1,5 @@
 import { type Section, teaching } from './teaching'
+import { voucher } from './voucher'
 
 /** The help page: one section a task, short steps in the words of the screens. */
 export const sections: Section[] = [
@@ -127,6 +128,7 @@ export const sections: Section[] = [
       '“疑似代签”只作提示：家里人共用一台手机的，写明原因即可，说明会保留。',
     ],
   },
+  ...voucher,
   {
     id: 'followup',
     title: '就业跟踪与回访',

@@ -62,3 +62,27 @@ export const batchTone = (state: string): Tone => BATCH_TONES[state] ?? 'plain'
 
 /** 26 0000 0000 008: as it stands on the paper. */
 export const grouped = (serial: string): string => serial.replace(/^(\d{2})(\d{4})(\d{4})(\d+)$/, '$1 $2 $3 $4')
+
+/** How many vouchers a batch has, wherever they stand. */
+export const total = (counts: Record<string, unknown>): number =>
+  Object.values(counts).reduce((sum: number, many) => sum + Number(many), 0)
+
+export const CHANNELS = { desk: '窗口当面', paper: '本人签字的纸质选择单' }
+
+interface Decision {
+  verb: string
+  says: string
+  reason?: boolean
+  danger?: boolean
+}
+const DECISIONS: Partial<Record<VoucherState, Decision>> = {
+  verified: { verb: '核查通过', says: '核对了结业和交券的凭据，通过以后可以结算。' },
+  frozen: { verb: '冻结', says: '冻结期间不能预约、兑付和结算，查清后可以解冻。', reason: true, danger: true },
+  voided: { verb: '作废', says: '作废以后不能恢复。', reason: true, danger: true },
+  recovered: { verb: '追回', says: '券款要从培训机构追回，不能恢复。', reason: true, danger: true },
+}
+/** A decision as it is called on its button; out of the frost a voucher goes back to where it was. */
+export const decisionOf = (from: VoucherState, to: VoucherState): Decision =>
+  from === 'frozen' && to !== 'voided'
+    ? { verb: '解冻', says: `解冻以后回到“${STATES[to]}”。` }
+    : (DECISIONS[to] ?? { verb: STATES[to], says: '' })
