@@ -29,6 +29,7 @@ RULES = {
 expect.set_options(timeout=PATIENCE)
 
 Open = Callable[..., Page]
+Plain = Callable[[], Page]
 
 
 def chromium() -> str:
@@ -110,6 +111,34 @@ def open_as(contexts: Callable[[bool], BrowserContext]) -> Open:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def plain(browser: Browser, base_url: str) -> Iterator[Plain]:
+    """Makes pages of an old phone: 320 px, no script."""
+    opened: list[BrowserContext] = []
+
+    def make() -> Page:
+        context = browser.new_context(
+            base_url=base_url,
+            viewport=NARROW,  # type: ignore[arg-type]  # reason: a TypedDict by shape
+            java_script_enabled=False,
+            locale="zh-CN",
+        )
+        opened.append(context)
+        return context.new_page()
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def require_fit(page: Page) -> None:
+    """Readable on the phone: nothing wider than it; the first target is large enough for a thumb."""
+    assert overflow(page) <= 0
+    button = page.locator("button, .go").first.bounding_box()
+    assert button is not None
+    assert button["height"] >= 60
 
 
 def violations(page: Page) -> list[str]:

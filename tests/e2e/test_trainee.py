@@ -1,52 +1,21 @@
 """The trainee's pages on a narrow phone without JavaScript: found, read, left."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import Engine
 
-from tests.e2e.conftest import Open, overflow, violations
-from tests.factories import attending, people, trainees, vouchers
+from tests.e2e.conftest import Open, Plain, overflow, require_fit, violations
+from tests.factories import attending, people
 from tests.factories.attending import Room
 from tests.factories.callers import Callers
-
-NARROW = {"width": 320, "height": 568}
-Plain = Callable[[], Page]
-
-
-@pytest.fixture
-def plain(browser: Browser, base_url: str) -> Iterator[Plain]:
-    """Makes pages of an old phone: 320 px, no script."""
-    opened: list[BrowserContext] = []
-
-    def make() -> Page:
-        context = browser.new_context(
-            base_url=base_url,
-            viewport=NARROW,  # type: ignore[arg-type]  # reason: a TypedDict by shape
-            java_script_enabled=False,
-            locale="zh-CN",
-        )
-        opened.append(context)
-        return context.new_page()
-
-    yield make
-    for context in opened:
-        context.close()
 
 
 @pytest.fixture(scope="module")
 def room(callers: Callers, owner: Engine) -> Room:
     """A lesson that is held now."""
     return attending.room(callers, owner, size=1)
-
-
-def require_fit(page: Page) -> None:
-    """Readable: nothing wider than the phone, also with letters twice as large; targets are large enough."""
-    assert overflow(page) <= 0
-    button = page.locator("button, .go").first.bounding_box()
-    assert button is not None
-    assert button["height"] >= 60
 
 
 def test_a_trainee_looks_himself_up_without_script(open_as: Open, plain: Plain, callers: Callers, room: Room) -> None:
@@ -114,25 +83,3 @@ def test_a_report_without_script_and_its_answer(open_as: Open, plain: Plain, cal
     page.get_by_role("button", name="查一查").click()
     expect(page.get_by_role("status")).to_contain_text("已退钱，批评了经办人")
     require_fit(page)
-
-
-def test_a_holder_reserves_without_script(plain: Plain, callers: Callers, owner: Engine) -> None:
-    desk = vouchers.counter(callers, owner)
-    number = {"field": "id_number", "reason": "核对"}
-    who = desk.now()["person_id"]
-    known = desk.office.post(f"/persons/{who}/disclosure", json=number).json()["value"]
-    page = plain()
-    page.goto("/t/own")
-    page.get_by_label("身份证号").fill(known)
-    page.get_by_label("查询码").fill(trainees.code_of(desk.desk, who))
-    page.get_by_role("button", name="查一查").click()
-    expect(page.get_by_role("status")).to_contain_text("您有一张培训券")
-    page.get_by_role("button", name="我收到券了").click()
-    page.get_by_role("link", name="选一个班").click()
-    require_fit(page)
-    page.get_by_role("button", name="就选这个班").first.click()
-    expect(page.get_by_text("已预约")).to_be_visible()
-    require_fit(page)
-    page.get_by_role("link", name="出示二维码").click()
-    assert overflow(page) <= 0
-    assert desk.now()["channel"] == "phone"
