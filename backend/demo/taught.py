@@ -25,12 +25,14 @@ from backend.training.states import Stage
 
 ASSESSOR = "县考评员（演示）"
 _CERTIFIED = frozenset({Stage.ACCEPTED, Stage.SETTLED, Stage.ARCHIVED})
+_LATE = timedelta(hours=5)
+"""After a lesson, for a call that was taken without network."""
 Came = dict[UUID, dict[UUID, bool]]
 """Enrolment → lesson held → was there."""
 
 
 def call_rolls(session: Session, actor: Actor, made: Sequence[Planned]) -> Came:
-    """A roll call in every lesson that is over; one person in twelve comes seldom."""
+    """A roll call in every lesson that is over, one in ten sent later; one person in twelve comes seldom."""
     came: Came = {}
     now = clock.now()
     calls: list[dict[str, Any]] = []
@@ -46,8 +48,9 @@ def call_rolls(session: Session, actor: Actor, made: Sequence[Planned]) -> Came:
             whose: dict[str, Any] = ids | {"region": actor.county, "department_id": each.offer.department_id}
             there = {who: draw.random() > (0.45 if seldom[who] else 0.03) for who, _ in each.people}
             present = sum(there.values())
-            counted = {"head_count": present, "present": present, "late": True, "taken_by": actor.user_id}
-            at = {"id": key, "taken_at": lesson.since + timedelta(minutes=10), "received_at": now}
+            counted = {"head_count": present, "present": present, "late": False, "taken_by": actor.user_id}
+            entered = lesson.since + timedelta(minutes=12) if draw.random() < 0.9 else lesson.until + _LATE
+            at = {"id": key, "taken_at": lesson.since + timedelta(minutes=10), "received_at": min(entered, now)}
             calls.append(whose | counted | at)
             for who, was in there.items():
                 kind = "present" if was else "absent"

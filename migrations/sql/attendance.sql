@@ -30,8 +30,11 @@ BEGIN
   NEW.institution_id := known.institution_id;
   NEW.department_id := known.department_id;
   NEW.region := known.region;
-  NEW.received_at := now();
-  NEW.late := now() > upper(known.during) + attendance_window(known.county);
+  -- Nobody says himself when a call came in, but the demo, whose years are past.
+  IF current_setting('skillplan.request', true) IS DISTINCT FROM 'demo' OR NEW.received_at > now() THEN
+    NEW.received_at := now();
+  END IF;
+  NEW.late := NEW.received_at > upper(known.during) + attendance_window(known.county);
   RETURN NEW;
 END $$;
 

@@ -4,7 +4,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -17,6 +17,7 @@ from backend.demo.scale import Scale
 from backend.employer.states import KINDS, Order
 from backend.followup.states import Asking, Outcome
 from backend.institution.states import Recognised, Tendering
+from backend.kernel import clock
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
@@ -120,13 +121,14 @@ _WRONG = {
     " (SELECT FROM assessment a WHERE a.enrolment_id = e.id AND a.theory >= 60 AND a.practice >= 60)",
     "certified without completion": "SELECT count(*) FROM certificate k JOIN enrolment e ON e.id = k.enrolment_id"
     " WHERE e.state <> 'completed'",
+    "attendance came in years later": "SELECT count(*) FROM roll_call WHERE received_at > taken_at + interval '2 days'",
     "finished without lessons held": "SELECT count(*) FROM lesson l JOIN training_class c ON c.id = l.class_id WHERE"
     " c.state IN ('finished', 'assessed', 'accepted', 'settled', 'archived')"
     " AND NOT EXISTS (SELECT FROM attendance a WHERE a.lesson_id = l.id)",
 }
 
 
-def _kinds(owner: Engine, table: str, column: str) -> set[str]:
+def _kinds(owner: Engine, table: str, column: str) -> set[Any]:
     with owner.connect() as connection:
         return set(connection.scalars(text(f"SELECT DISTINCT {column} FROM {table}")))
 
@@ -148,6 +150,8 @@ def _require_full(owner: Engine) -> None:
     assert len(_kinds(owner, "institution", "kind")) == SCALE.institutions
     assert len(_kinds(owner, "teacher", "source")) == 5
     assert _kinds(owner, "venue", "kind") == {"classroom", "practical", "base"}
+    assert clock.today().year in _kinds(owner, "venue_status", "year")
+    assert _kinds(owner, "roll_call", "late") == {True, False}
     assert _count(owner, "training_class") == SCALE.classes + len(planned.NOW)
     with owner.connect() as connection:
         wrong = {name: connection.scalar(text(query)) for name, query in _WRONG.items()}
