@@ -9,8 +9,17 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import fill, press, sound
 from tests.factories import classes as make
+from tests.factories import employers
+from tests.factories.callers import COUNTY, Caller
 
 NAME = "电焊嵌入班"
+AGENCY, EMPLOYER = "东乡劳务公司", "达板焊接厂"
+
+
+def register(office: Caller) -> None:
+    """The agency and the employer that the class is for."""
+    employers.registered(office, name=AGENCY, kind="agency", region=COUNTY)
+    employers.registered(office, name=EMPLOYER)
 
 
 def ask(page: Page, at: make.Ground) -> None:
@@ -22,9 +31,9 @@ def ask(page: Page, at: make.Ground) -> None:
     page.locator("#field-course_id").select_option(at.course["id"])
     expect(page.get_by_role("complementary", name="申请前请核对")).to_contain_text("教学计划、大纲、教材已审定")
     page.get_by_label("培训方式").select_option("embedded")
-    fill(
-        page, name=NAME, demand="达板工业园用工", agency="东乡劳务公司", employer="达板焊接厂", post="焊工", posts="20"
-    )
+    page.get_by_label("劳务机构").select_option(AGENCY)
+    page.get_by_label("用工单位").select_option(EMPLOYER)
+    fill(page, name=NAME, demand="达板工业园用工", post="焊工", posts="20")
     fill(page, pushed_on="2026-01-01", size="5000", starts_on=start, ends_on=start)
     page.get_by_role("button", name="保存草稿").click()
     expect(page.locator("#note-size")).to_be_visible()

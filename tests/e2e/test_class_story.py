@@ -20,6 +20,7 @@ PICKED = "妥新来"
 
 def request(open_as: Open, at: make.Ground, department: Caller) -> str:
     """Institution and department, until the class stands; its id."""
+    asking.register(at.callers.office())
     page = open_as(at.school.caller, "/classes")
     asking.ask(page, at)
     asking.schedule(page, at)

@@ -136,6 +136,21 @@ export const useSorts = () =>
     },
   })
 
+/** Employers that are registered, and the orders that the own institution has accepted, for the facts of a request. */
+export const useDemand = () =>
+  useQuery({
+    queryKey: [ROOM, 'demand'],
+    staleTime: 60_000,
+    queryFn: async () => {
+      const query = { state: 'accepted', limit: WHOLE, ...own() }
+      const [employers, orders] = await Promise.all([
+        everyPage((after) => unwrap(sdk.listEmployers({ query: { limit: WHOLE, after } }))),
+        everyPage((after) => unwrap(sdk.listTrainingOrders({ query: { ...query, after } }))),
+      ])
+      return { employers: employers.filter((each) => each.state === 'active'), orders }
+    },
+  })
+
 export const usePeople = (q: Ref<string>) =>
   useQuery({
     queryKey: [ROOM, 'people', q],

@@ -18,15 +18,15 @@ export const TIME: Field[] = [
 export const FACTS: Record<Mode, Field[]> = {
   voucher: [{ name: 'scheme', label: '培训券办法', hint: '按哪一个培训券办法发放和核销' }],
   embedded: [
-    { name: 'agency', label: '劳务机构' },
-    { name: 'employer', label: '用工单位' },
-    { name: 'post', label: '岗位' },
+    { name: 'agency', label: '劳务机构', choices: [], hint: '由领导小组办公室登记' },
+    { name: 'employer', label: '用工单位', choices: [], hint: '由领导小组办公室登记' },
+    { name: 'post', label: '岗位', hint: '如“焊工”，与用工单位发布的岗位一致' },
     { name: 'posts', label: '岗位数', kind: 'count', maxlength: 5 },
     { name: 'pushed_on', label: '岗位推送日期', kind: 'date', hint: '开班前劳务机构已把岗位推送给培训机构' },
   ],
   order: [
-    { name: 'number', label: '订单编号' },
-    { name: 'employer', label: '用工单位' },
+    { name: 'number', label: '用工订单', choices: [], hint: '本机构已接单的用工订单' },
+    { name: 'employer', label: '用工单位', choices: [] },
     { name: 'persons', label: '订单人数', kind: 'count', maxlength: 5 },
     { name: 'deliver_by', label: '交付日期', kind: 'date' },
   ],
@@ -53,9 +53,32 @@ export const JOURNEY: Record<Place, Field[]> = {
   ],
 }
 
-/** The fields of a form whose choices are known. */
-export const offering = (fields: Field[], choices: Record<string, Choice[]>): Field[] =>
-  fields.map((field) => (field.choices ? { ...field, choices: choices[field.name] ?? [] } : field))
+/** The fields of a form whose choices are known; what stands in one stays a choice, and names that nobody has
+ * registered are typed. */
+export const offering = (fields: Field[], choices: Record<string, Choice[]>, values: Values): Field[] =>
+  fields.map((field) => {
+    if (!field.choices) return field
+    const known = choices[field.name] ?? []
+    if (NAMED.has(field.name) && !known.length) return { ...field, choices: undefined }
+    const kept = String(values[field.name] ?? '')
+    const more = kept && NAMED.has(field.name) && !known.some((each) => each.code === kept)
+    return { ...field, choices: more ? [...known, { code: kept, name: kept }] : known }
+  })
+/** Fields that hold a name as it was on the day of the request, not a key. */
+const NAMED = new Set(['agency', 'employer', 'number'])
+
+interface Ordered {
+  number: string
+  employer_name: string
+  persons: number
+  deliver_by: string
+}
+/** What an order says of the class that answers to it. */
+export const ordered = (order: Ordered): Values => ({
+  employer: order.employer_name,
+  persons: String(order.persons),
+  deliver_by: order.deliver_by,
+})
 
 export const allFields = (mode: Mode, place: Place): Field[] => [...ABOUT, ...FACTS[mode], ...JOURNEY[place], ...TIME]
 
