@@ -21,6 +21,16 @@ DECLARE
   theory bigint;
   practical bigint;
 BEGIN
+  IF TG_OP = 'INSERT' OR (OLD.facts, OLD.journey, OLD.starts_on) IS DISTINCT FROM (NEW.facts, NEW.journey, NEW.starts_on) THEN
+    -- R44: the posts are pushed before the class opens. R91: whoever departs returns later.
+    IF NEW.mode = 'embedded' AND (NEW.facts ->> 'pushed_on')::date >= NEW.starts_on THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_pushed_late',
+        DETAIL = '劳务机构应在开班前推送岗位，推送日期要早于开始日期';
+    END IF;
+    IF NEW.place = 'xiamen' AND (NEW.journey ->> 'returns_on')::date <= (NEW.journey ->> 'departs_on')::date THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_returns_early', DETAIL = '返回日期应晚于出发日期';
+    END IF;
+  END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.state <> 'draft' THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_begins_as_draft', DETAIL = '培训班从草稿开始';
