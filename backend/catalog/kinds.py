@@ -1,5 +1,7 @@
 """The small lists that the office keeps, by kind; a new kind is a new demand and needs code that uses it."""
 
+HOLIDAY = "holiday"
+"""Its entries are days off: from the first of them until the first day of work (that one excluded)."""
 KIND_NAMES: dict[str, str] = {
     "training_mode": "培训方式",
     "person_category": "人员类别",
@@ -19,4 +21,5 @@ KIND_NAMES: dict[str, str] = {
     "push_content": "推送内容",
     "channel": "宣传渠道",
     "shared_resource": "共享资源",
+    HOLIDAY: "节假日",
 }

@@ -59,7 +59,10 @@ class DictionaryEntry(Stamped, Base):
 
     __tablename__ = "dictionary_entry"
     __scope__ = Scope(sees=every_kind(), writes=_OFFICE_WRITES, verbs=("insert", "update"))
-    __table_args__ = (Index("uq_dictionary_entry_name", "kind", "name", unique=True),)
+    __table_args__ = (
+        CheckConstraint("kind <> 'holiday' OR valid_until IS NOT NULL", "holiday"),
+        Index("uq_dictionary_entry_name", "kind", "name", unique=True),
+    )
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)

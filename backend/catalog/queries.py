@@ -1,12 +1,13 @@
 """Questions about the dictionaries; without a day the closed entries come too, for the names in old data."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.catalog import settings
+from backend.catalog.kinds import HOLIDAY
 from backend.catalog.models import DictionaryEntry, Industry, LabourBrand, Setting, Trade
 from backend.catalog.schemas import DictionaryEntryOut, IndustryOut, LabourBrandOut, TradeOut
 from backend.kernel.dated import valid_on
@@ -76,6 +77,18 @@ def choices(session: Session, kind: str, on: date) -> dict[str, str]:
         DictionaryEntry.kind == kind, valid_on(DictionaryEntry, on)
     )
     return {row.code: row.name for row in session.execute(statement.order_by(DictionaryEntry.position))}
+
+
+def holidays(session: Session, first: date, last: date) -> dict[date, str]:
+    """The days off between two days, each with the name of its holiday (for other domains)."""
+    off = select(DictionaryEntry.name, DictionaryEntry.valid_since, DictionaryEntry.valid_until).where(
+        DictionaryEntry.kind == HOLIDAY, DictionaryEntry.valid_since <= last, DictionaryEntry.valid_until > first
+    )
+    return {
+        row.valid_since + timedelta(days=nth): row.name
+        for row in session.execute(off.order_by(DictionaryEntry.valid_since))
+        for nth in range((row.valid_until - row.valid_since).days)
+    }
 
 
 def trade_choices(session: Session, on: date) -> dict[str, str]:

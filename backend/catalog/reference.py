@@ -1,7 +1,10 @@
 """Industries, trades, brands and the small lists of the plan (R13–R33, REQUIREMENTS 8)."""
 
+from collections.abc import Iterator
+
 from sqlalchemy.orm import Session
 
+from backend.catalog.kinds import HOLIDAY
 from backend.catalog.models import DictionaryEntry, Industry, LabourBrand, Trade
 from backend.kernel import reference
 
@@ -17,3 +20,10 @@ def load(session: Session) -> None:
     reference.add_missing(
         session, DictionaryEntry, ({**row, "position": at} for at, row in enumerate(entries, start=1))
     )
+    reference.add_missing(session, DictionaryEntry, _holidays())
+
+
+def _holidays() -> Iterator[dict[str, object]]:
+    """As the General Office of the State Council announced them each year; `source` names the notice."""
+    for at, row in enumerate(reference.rows(__file__, "holidays"), start=1):
+        yield {name: value for name, value in row.items() if name != "source"} | {"kind": HOLIDAY, "position": at}

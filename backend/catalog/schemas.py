@@ -89,12 +89,13 @@ class DictionaryEntryOut(Out):
 
 
 class DictionaryEntryIn(In):
-    """A new value; without a code one is made from the name."""
+    """A new value; without a code one is made from the name. A holiday says its first day of work as `valid_until`."""
 
     kind: Code
     code: Code | None
     name: Name
     valid_since: Day
+    valid_until: Day | None = None
 
 
 class DictionaryEntryPatch(In):

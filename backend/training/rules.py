@@ -33,7 +33,7 @@ HOLIDAYS: Mapping[tuple[int, int], str] = {
     (10, 2): "国庆节",
     (10, 3): "国庆节",
 }
-"""Public holidays that have the same day each year."""
+"""Public holidays that have the same day each year, for years whose days off are not yet in the dictionary."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,14 @@ def require_lessons(lessons: Sequence[Slot], starts_on: date, ends_on: date) -> 
         raise WrongClass(found[0].says, errors=told)
 
 
-def row_warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[tuple[int, str]]:
+def off(day: date, holidays: Mapping[date, str]) -> str | None:
+    """The holiday that a day belongs to."""
+    return holidays.get(day) or HOLIDAYS.get((day.month, day.day))
+
+
+def row_warnings(
+    lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str], holidays: Mapping[date, str]
+) -> list[tuple[int, str]]:
     """What is allowed and should be looked at, by the place of the lesson: long days, holidays, practical lessons in a
     plain classroom (R52)."""
     by_day = Counter[date]()
@@ -161,17 +168,19 @@ def row_warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, st
         hours = by_day[lesson.day]
         if hours > cap and lesson.day not in told:
             found.append((nth, f"{lesson.day} 排了 {hours} 课时，超过每天 {cap} 课时"))
-        if lesson.day not in told and (lesson.day.month, lesson.day.day) in HOLIDAYS:
-            found.append((nth, f"{lesson.day} 是{HOLIDAYS[lesson.day.month, lesson.day.day]}"))
+        if lesson.day not in told and (holiday := off(lesson.day, holidays)):
+            found.append((nth, f"{lesson.day} 是{holiday}假期"))
         if lesson.kind == "practical" and lesson.venue_id in classrooms:
             found.append((nth, f"{lesson.day} 的实操课排在普通教室，应安排在车间、工地、合作社等实训场地"))
         told.add(lesson.day)
     return found
 
 
-def warnings(lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str]) -> list[str]:
+def warnings(
+    lessons: Sequence[Slot], cap: int, classrooms: Mapping[UUID, str], holidays: Mapping[date, str]
+) -> list[str]:
     """The same, each sentence once."""
-    return list(dict.fromkeys(sentence for _, sentence in row_warnings(lessons, cap, classrooms)))
+    return list(dict.fromkeys(sentence for _, sentence in row_warnings(lessons, cap, classrooms, holidays)))
 
 
 class _Pushed(Protocol):

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories.callers import Caller, Callers
 
@@ -123,3 +125,27 @@ def test_what_does_not_exist_cannot_change(callers: Callers, path: str) -> None:
     assert office.patch(path, if_match=1, json={}).status_code == 404
     assert office.post(f"{path}/closing", if_match=1, json={"valid_until": "2022-01-01"}).status_code == 404
     assert office.delete(f"{path}/closing", if_match=1).status_code == 404
+
+
+def test_a_holiday_has_its_end_and_is_moved_or_called_off(callers: Callers) -> None:
+    office = callers.office()
+    feast = {"kind": "holiday", "code": None, "name": "2027年开斋节", "valid_since": "2027-03-10"}
+    for until in (None, "2027-03-10"):
+        answer = office.post("/dictionaries", json=feast | {"valid_until": until})
+        assert (answer.status_code, answer.json()["code"]) == (422, "wrong_dates")
+    made = office.post("/dictionaries", json=feast | {"valid_until": "2027-03-11"}).json()
+    path = f"/dictionaries/holiday/{made['code']}"
+    assert office.patch(path, if_match=1, json={"name": "2027年开斋节（州）"}).status_code == 200
+    moved = office.post(f"{path}/closing", if_match=2, json={"valid_until": "2027-03-13"})
+    assert moved.json()["valid_until"] == "2027-03-13"
+    assert office.delete(f"{path}/closing", if_match=3).json()["code"] == "wrong_dates"
+    off = office.post(f"{path}/closing", if_match=3, json={"valid_until": "2027-03-10"})
+    assert off.status_code == 200, "called off: no day is left"
+    on = office.get("/dictionaries?kind=holiday&on=2026-02-23").json()["items"]
+    assert [each["name"] for each in on] == ["2026年春节"]
+
+
+def test_the_database_lets_no_holiday_go_on_for_ever(owner: Engine) -> None:
+    endless = text("UPDATE dictionary_entry SET valid_until = NULL WHERE kind = 'holiday'")
+    with pytest.raises(IntegrityError, match="ck_dictionary_entry_holiday"), owner.begin() as connection:
+        connection.execute(endless)

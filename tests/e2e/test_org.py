@@ -126,6 +126,20 @@ def test_a_dictionary_entry_lives_in_the_browser(open_as: Open, callers: Callers
     expect(dialog.get_by_label("停用日期")).to_be_visible()
 
 
+def test_the_office_adds_a_local_holiday(open_as: Open, callers: Callers) -> None:
+    page = open_as(callers.office(), "/dictionaries?kind=holiday")
+    expect(page.get_by_role("row", name=re.compile("2026年春节.*2026-02-24起上班"))).to_be_visible()
+    dialog = _dialog(page, "增加一项")
+    dialog.get_by_label("名称").fill("2027年开斋节")
+    dialog.get_by_label("放假第一天").fill("2027-03-10")
+    dialog.get_by_label("上班第一天").fill("2027-03-12")
+    dialog.get_by_role("button", name="保存").click()
+    dialog = _dialog(page, "查看和修改 2027年开斋节")
+    dialog.get_by_label("上班第一天").fill("2027-03-11")
+    dialog.get_by_role("button", name="改日期").click()
+    expect(page.get_by_role("row", name=re.compile("2027年开斋节.*2027-03-11起上班"))).to_be_visible()
+
+
 def test_a_trade_is_added_with_its_lead(open_as: Open, callers: Callers) -> None:
     page = open_as(callers.office(), "/dictionaries")
     dialog = _dialog(page, "增加一项")

@@ -82,7 +82,7 @@ def test_lessons_that_pass_do_not_overlap(times: list[tuple[int, int]]) -> None:
 
 def test_long_days_and_plain_rooms_are_told() -> None:
     lessons = [slot(0, 5), slot(5, 4, "practical", ROOM), slot(24, 3, "practical", SHOP)]
-    assert rules.warnings(lessons, 8, {ROOM: "教室"}) == [
+    assert rules.warnings(lessons, 8, {ROOM: "教室"}, {}) == [
         "2026-03-02 排了 9 课时，超过每天 8 课时",
         "2026-03-02 的实操课排在普通教室，应安排在车间、工地、合作社等实训场地",
     ]
@@ -95,7 +95,9 @@ def test_what_is_wrong_and_what_is_odd_stands_at_its_lesson() -> None:
     holiday = Slot(
         "theory", START.replace(month=10, day=1), START.replace(month=10, day=1) + timedelta(hours=2), 2, SHOP
     )
-    assert rules.row_warnings([lessons[0], holiday], 8, {}) == [(1, "2026-10-01 是国庆节")]
+    assert rules.row_warnings([lessons[0], holiday], 8, {}, {}) == [(1, "2026-10-01 是国庆节假期")]
+    known = {START.date(): "2026年开斋节"}
+    assert rules.row_warnings([lessons[1], holiday], 8, {}, known)[0] == (0, f"{START.date()} 是2026年开斋节假期")
 
 
 def test_what_a_class_waits_for() -> None:

@@ -69,7 +69,7 @@ def read_dictionary_entry_changes(key: Key, session: ReadSession, actor: Reader)
 @router.post(
     "/dictionaries",
     status_code=201,
-    responses=problems(EntryCodeTaken, EntryNameTaken, UnknownReference),
+    responses=problems(EntryCodeTaken, EntryNameTaken, UnknownReference, WrongDates),
     openapi_extra=policy(P.CATALOG_KEEP),
 )
 def create_dictionary_entry(data: DictionaryEntryIn, session: WriteSession, actor: Writer) -> DictionaryEntryOut:
@@ -102,7 +102,9 @@ def close_dictionary_entry(
 
 
 @router.delete(
-    "/dictionaries/{kind}/{code}/closing", responses=problems(NotFound), openapi_extra=policy(P.CATALOG_KEEP)
+    "/dictionaries/{kind}/{code}/closing",
+    responses=problems(NotFound, WrongDates),
+    openapi_extra=policy(P.CATALOG_KEEP),
 )
 def reopen_dictionary_entry(
     key: Key, expected: ExpectedVersion, session: WriteSession, actor: Writer

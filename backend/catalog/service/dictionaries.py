@@ -35,6 +35,7 @@ def create_entry(session: Session, actor: Actor, data: DictionaryEntryIn) -> Dic
     if data.kind not in KIND_NAMES:
         sentence = "没有这种字典"
         raise UnknownReference(sentence, errors=[FieldError("/kind", "unknown_kind", sentence)])
+    rules.require_period(data.kind, data.valid_since, data.valid_until)
     _require_free_name(session, data.kind, data.name, None)
     taken = set(session.scalars(select(DictionaryEntry.code).where(DictionaryEntry.kind == data.kind)))
     if data.code in taken:
@@ -53,7 +54,7 @@ def change_entry(
 ) -> DictionaryEntry:
     """Rename a value or move it; the history keeps the name that it had."""
     entry = load_for_change(session, DictionaryEntry, key, expected)
-    rules.require_open(entry.valid_until)
+    rules.require_open(entry.valid_until, entry.kind)
     changed = apply(entry, data.model_dump(exclude_unset=True))
     _require_free_name(session, entry.kind, entry.name, entry.code)
     session.flush()
@@ -66,7 +67,7 @@ def close_entry(
 ) -> DictionaryEntry:
     """From a day on the value cannot be chosen; whatever carries it keeps its name."""
     entry = load_for_change(session, DictionaryEntry, key, expected)
-    rules.require_closable(entry.valid_since, entry.valid_until, data.valid_until)
+    rules.require_closable(entry.valid_since, entry.valid_until, data.valid_until, entry.kind)
     entry.valid_until = data.valid_until
     session.flush()
     _record(session, actor, "dictionary_entry.closed", entry)
@@ -76,6 +77,7 @@ def close_entry(
 def reopen_entry(session: Session, actor: Actor, key: tuple[str, str], expected: int) -> DictionaryEntry:
     """Let a value be chosen again."""
     entry = load_for_change(session, DictionaryEntry, key, expected)
+    rules.require_endless(entry.kind)
     if apply(entry, {"valid_until": None}):
         session.flush()
         _record(session, actor, "dictionary_entry.reopened", entry)

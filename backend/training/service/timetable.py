@@ -1,7 +1,7 @@
 """Timetables: lessons with teacher and venue; nobody and nothing is at two places at once (R52, R119)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -52,8 +52,12 @@ def read(session: Session, class_id: UUID) -> TimetableOut:
         version=row.version,
         lessons=[_out(each) for each in found],
         hours=courses.hours_told(session, lessons),
-        warnings=rules.warnings([_slot(lesson) for lesson in lessons], cap, plain),
+        warnings=rules.warnings([_slot(lesson) for lesson in lessons], cap, plain, _days_off(session, row)),
     )
+
+
+def _days_off(session: Session, row: TrainingClass) -> dict[date, str]:
+    return catalog.holidays(session, row.starts_on, row.ends_on)
 
 
 def _out(found: Row[Any]) -> LessonOut:
@@ -119,7 +123,7 @@ def check(session: Session, class_id: UUID, data: TimetableIn) -> TimetableCheck
     ]
     venue_ids = {lesson.venue_id for lesson in data.lessons}
     plain = {each: "" for each in venue_ids if venues.load(session, each).kind == "classroom"}
-    warned = rules.row_warnings(slots, cap, plain)
+    warned = rules.row_warnings(slots, cap, plain, _days_off(session, row))
     return TimetableCheckOut(
         hours=courses.hours_told(session, data.lessons),
         faults=faults,

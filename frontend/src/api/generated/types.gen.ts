@@ -2880,7 +2880,7 @@ export type DepartmentPlanPatch = {
 /**
  * DictionaryEntryIn
  *
- * A new value; without a code one is made from the name.
+ * A new value; without a code one is made from the name. A holiday says its first day of work as `valid_until`.
  */
 export type DictionaryEntryIn = {
     /**
@@ -2899,6 +2899,10 @@ export type DictionaryEntryIn = {
      * Valid Since
      */
     valid_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until?: string | null;
 };
 
 /**
@@ -15160,6 +15164,8 @@ export type CreateDictionaryEntryErrors = {
     413: ProblemBody;
     /**
      * `unknown_reference` 引用的字典项不存在或已停用
+     *
+     * `wrong_dates` 停用日期应晚于启用日期
      */
     422: ProblemBody;
     /**
@@ -15447,7 +15453,7 @@ export type ReopenDictionaryEntryErrors = {
      */
     413: ProblemBody;
     /**
-     * 填写内容有误，请按提示修改
+     * `wrong_dates` 停用日期应晚于启用日期
      */
     422: ProblemBody;
     /**

@@ -13,6 +13,7 @@ export interface EntryIn {
   kind: string
   name: string
   valid_since: string
+  valid_until: string
   industry: string
   lead_department: string
 }
@@ -85,11 +86,13 @@ export function useEntryChange() {
   }
 }
 
-async function create({ kind, name, valid_since, industry, lead_department }: EntryIn): Promise<unknown> {
+async function create({ kind, name, valid_since, valid_until, industry, lead_department }: EntryIn): Promise<unknown> {
   if (kind === TRADE) {
     return unwrap(sdk.createTrade({ body: { code: null, name, valid_since, industry, lead_department } }))
   }
-  return unwrap(sdk.createDictionaryEntry({ body: { kind, code: null, name, valid_since } }))
+  return unwrap(
+    sdk.createDictionaryEntry({ body: { kind, code: null, name, valid_since, valid_until: valid_until || null } }),
+  )
 }
 
 async function rename({ entry, name }: { entry: Entry; name: string }): Promise<unknown> {

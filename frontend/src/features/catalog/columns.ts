@@ -1,9 +1,9 @@
 import type { Column } from '@/shared/table'
-import type { Entry } from './entries'
+import { type Entry, TRADE_KIND, wordsOf } from './entries'
 
 /** The columns of a list; trades show their industry and lead department too. */
 export function entryColumns(
-  areTrades: boolean,
+  kind: string,
   industries: ReadonlyMap<string, string>,
   departments: ReadonlyMap<string, string>,
 ): Column<Entry>[] {
@@ -13,8 +13,8 @@ export function entryColumns(
   ]
   return [
     { key: 'name', title: '名称' },
-    ...(areTrades ? ofTrades : []),
-    { key: 'valid_since', title: '启用日期' },
+    ...(kind === TRADE_KIND.kind ? ofTrades : []),
+    { key: 'valid_since', title: wordsOf(kind).since },
     { key: 'valid_until', title: '状态' },
     { key: 'code', title: '代码' },
   ]

@@ -10,8 +10,36 @@ export function isChoosable(entry: { valid_since: string; valid_until: string | 
   return entry.valid_since <= day && (entry.valid_until === null || entry.valid_until > day)
 }
 
-/** 可选 / 未启用 / 已停用, never by colour alone. */
-export function stateOf(entry: { valid_since: string; valid_until: string | null }, day: string): string {
-  if (entry.valid_since > day) return '未启用'
-  return isChoosable(entry, day) ? '可选' : '已停用'
+/** Days off: each entry lasts from its first day until the first day of work. */
+export const HOLIDAY = 'holiday'
+
+interface Words {
+  since: string
+  until: string
+  hint: string
+  close: string
+  states: [string, string, string]
+}
+const DAYS_OFF: Words = {
+  since: '放假第一天',
+  until: '上班第一天',
+  hint: '排课时提醒避开；填放假第一天就是取消这次放假',
+  close: '改日期',
+  states: ['将到', '放假中', '已过'],
+}
+const VALUES: Words = {
+  since: '启用日期',
+  until: '停用日期',
+  hint: '从这一天起不能再选；已有数据仍显示它的名称',
+  close: '停用',
+  states: ['未启用', '可选', '已停用'],
+}
+/** What dates and states are called in a list. */
+export const wordsOf = (kind: string): Words => (kind === HOLIDAY ? DAYS_OFF : VALUES)
+
+/** 未启用 / 可选 / 已停用, never by colour alone. */
+export function stateOf(entry: { kind: string; valid_since: string; valid_until: string | null }, day: string): string {
+  const [before, now, after] = wordsOf(entry.kind).states
+  if (entry.valid_since > day) return before
+  return isChoosable(entry, day) ? now : after
 }
