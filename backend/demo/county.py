@@ -4,6 +4,7 @@ institutions and classes."""
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -61,8 +62,9 @@ def load(settings: Settings, database: Database, say: Say) -> None:
     if not office.has(Plan):
         say("正在建立演示方案与任务分解……")
         office.run(_issue_plan)
-    if not office.has(Allocation):
-        office.run(_issue_allocation)
+    for year in YEARS:
+        if not office.has(Allocation, Allocation.year == year):
+            office.run(partial(_issue_allocation, year=year))
     if not office.has(Person):
         _import_people(office, say)
     rooms.load(database, SCALE, say)
@@ -96,12 +98,12 @@ def _weights(file: str, key: str, weight: str) -> list[WeightIn]:
         return [WeightIn(key=row[key], weight=int(row[weight])) for row in csv.DictReader(rows)]
 
 
-def _issue_allocation(session: Session, actor: Actor) -> None:
+def _issue_allocation(session: Session, actor: Actor, *, year: int) -> None:
     table = allocations.create(
         session,
         actor,
         AllocationIn(
-            year=min(YEARS),
+            year=year,
             basis="typed",
             weight_source=_SOURCE,
             rows=_weights("demo_weights.csv", "region", "villages"),

@@ -79,11 +79,19 @@ def test_a_demo_county_is_made_once(place: Settings, database: Database, owner: 
     assert all(account.password in str(told[-1]) for account in known)
     assert _count(owner, "person") == PERSONS
     with owner.connect() as connection:
-        table = connection.execute(text("SELECT state, is_demo, target, weight_source FROM allocation")).one()
-        cells = connection.scalar(text("SELECT sum(persons) FROM allocation_cell"))
+        tables = connection.execute(
+            text(
+                "SELECT a.year, a.state, a.is_demo, a.weight_source, a.target, sum(c.persons) AS cells"
+                " FROM allocation a JOIN allocation_cell c ON c.allocation_id = a.id GROUP BY a.id ORDER BY a.year"
+            )
+        ).all()
         plan = connection.execute(text("SELECT state, total FROM plan")).one()
-    assert (table.state, table.is_demo, table.target, cells) == ("issued", True, 18039, 18039)
-    assert "演示" in table.weight_source
+    assert [(row.year, row.target, row.cells) for row in tables] == [
+        (2020, 18039, 18039),
+        (2021, 18038, 18038),
+        (2022, 18038, 18038),
+    ]
+    assert all(row.state == "issued" and row.is_demo and "演示" in row.weight_source for row in tables)
     assert (plan.state, plan.total) == ("issued", 54115)
 
     _require_full(owner)
@@ -163,7 +171,7 @@ def test_a_run_that_was_cut_off_goes_on(
 ) -> None:
     monkeypatch.setattr(county, "SCALE", Scale(institutions=4, classes=14))
     with monkeypatch.context() as broken:
-        broken.setattr(county, "_issue_allocation", lambda *_: 1 / 0)
+        broken.setattr(county, "_issue_allocation", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             county.load(place, database, told.append)
     assert (_count(owner, "plan"), _count(owner, "allocation"), _count(owner, "person")) == (1, 0, 0)
@@ -173,7 +181,7 @@ def test_a_run_that_was_cut_off_goes_on(
             county.load(place, database, told.append)
     assert (_count(owner, "person"), _count(owner, "institution"), _count(owner, "training_class")) == (PERSONS, 4, 0)
     county.load(place, database, told.append)
-    assert (_count(owner, "plan"), _count(owner, "allocation"), _count(owner, "person")) == (1, 1, PERSONS)
+    assert (_count(owner, "plan"), _count(owner, "allocation"), _count(owner, "person")) == (1, 3, PERSONS)
     assert (_count(owner, "institution"), _count(owner, "training_class")) == (4, 14 + len(planned.NOW))
 
 
