@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from backend.access import Role
-from backend.demo import accounts, rooms
+from backend.demo import accounts, rooms, unused
 from backend.demo.clerk import Clerk
 from backend.demo.scale import SEED, Scale
 from backend.exchange.command import STAGES
@@ -156,4 +156,5 @@ def _told(settings: Settings, known: Sequence[accounts.DemoAccount], *, first: b
     if not first:
         return where
     lines = [f"  {account.username:<12} {account.password:<20} {account.name}" for account in known]
-    return "\n".join(["演示账号（用户名、密码、说明）：", *lines, where])
+    holders = f"还没有用的演示培训券，持券人的密码都是 {unused.TYPED}"
+    return "\n".join(["演示账号（用户名、密码、说明）：", *lines, where, holders])

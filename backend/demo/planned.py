@@ -141,7 +141,7 @@ def plan(classes: int, offers: Sequence[Sequence[Offer]], refused: set[tuple[UUI
         starts = monday(date(year, 2, 17)) + timedelta(weeks=apart * turn[at, year] + at % 2)
         wanted.append((starts, offers[at][(turn[at, year] + year) % len(offers[at])], state))
         turn[at, year] += 1
-    longest = max(offers[0], key=lambda offer: len(offer.units))
+    longest = max(offers[0], key=lambda offer: (offer.mode == "voucher", len(offer.units)))
     wanted += [(clock.today() + timedelta(days=days), longest, state) for state, days in NOW]
     ordered = sorted(wanted, key=lambda each: each[0])
     return [

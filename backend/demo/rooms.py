@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.demo import classes, courses, followed, hiring, market, planned, schools, staff, taught
+from backend.demo import classes, courses, followed, hiring, market, planned, schools, staff, taught, unused, vouchers
 from backend.demo.clerk import Clerk
 from backend.demo.planned import Planned
 from backend.demo.scale import Scale
@@ -41,9 +41,17 @@ def load(database: Database, scale: Scale, say: Say) -> None:
     if not office.has(TrainingClass):
         say(f"正在建立 {scale.classes} 个演示培训班……")
         office.run(lambda session, actor: _hold(session, actor, deputy.user_id, scale, say))
+    if not unused.is_done(office):
+        say("正在发放培训券……")
+        unused.load(office, deputy.user_id, scale.classes // 2)
+    _find_work(office, deputy, say)
+
+
+def _find_work(office: Clerk, deputy: Clerk, say: Say) -> None:
     if not office.has(Employer):
         say("正在建立用工单位、岗位和用工订单……")
-        office.run(lambda session, actor: hiring.register(session, actor, Clerk(database, "employer").institution_id))
+        own = Clerk(office.database, "employer").institution_id
+        office.run(lambda session, actor: hiring.register(session, actor, own))
     if not office.has(TrainingOrder):
         office.run(hiring.order)
     if not office.has(EmploymentRecord):
@@ -79,6 +87,7 @@ def _hold(session: Session, actor: Actor, deputy: UUID, scale: Scale, say: Say) 
     classes.step(session, actor, made, Stage.SUBMITTED, Stage.APPROVED, approved_by=deputy)
     say("  学员报名……")
     classes.enrol(session, actor, made)
+    vouchers.give(session, actor, deputy, made)
     _step(session, actor, made, Stage.APPROVED, Stage.OPEN)
     taught.cancel_some(session, made)
     _step(session, actor, made, Stage.OPEN, Stage.CANCELLED)
@@ -107,6 +116,7 @@ def _teach(session: Session, actor: Actor, deputy: UUID, made: list[Planned], sa
     _step(session, actor, made, Stage.FINISHED, Stage.ASSESSED)
     _step(session, actor, made, Stage.ASSESSED, Stage.ACCEPTED)
     taught.certify(session, done)
+    vouchers.use(session, done)
     later = [each for each in made if each.state is not Stage.ARCHIVED or each.nth % 2]
     _step(session, actor, later, Stage.ACCEPTED, Stage.SETTLED)
     _step(session, actor, [each for each in made if each not in later], Stage.ACCEPTED, Stage.ARCHIVED)

@@ -23,6 +23,7 @@ from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
 from backend.runtime import Runtime
 from backend.training.states import Stage
+from backend.voucher.states import VoucherKind, VoucherState
 from tests.factories.accounts import make_account
 
 PERSONS = 300
@@ -130,6 +131,8 @@ _WRONG = {
     "certified without completion": "SELECT count(*) FROM certificate k JOIN enrolment e ON e.id = k.enrolment_id"
     " WHERE e.state <> 'completed'",
     "attendance came in years later": "SELECT count(*) FROM roll_call WHERE received_at > taken_at + interval '2 days'",
+    "redeemed without completion": "SELECT count(*) FROM voucher v JOIN enrolment e ON e.id = v.enrolment_id WHERE"
+    " v.state IN ('redeemed', 'verified', 'settled', 'paid', 'recovered') AND e.state <> 'completed'",
     "finished without lessons held": "SELECT count(*) FROM lesson l JOIN training_class c ON c.id = l.class_id WHERE"
     " c.state IN ('finished', 'assessed', 'accepted', 'settled', 'archived')"
     " AND NOT EXISTS (SELECT FROM attendance a WHERE a.lesson_id = l.id)",
@@ -153,6 +156,9 @@ def _require_full(owner: Engine) -> None:
     assert _kinds(owner, "employment_record", "kind") == set(Asking)
     assert _kinds(owner, "followup_task", "outcome") == {None, *Outcome}
     assert _kinds(owner, "training_order", "state") == set(Order)
+    assert _kinds(owner, "voucher", "state") == set(VoucherState)
+    assert _kinds(owner, "voucher_scheme", "kind") == set(VoucherKind)
+    assert _kinds(owner, "voucher_batch", "state") == {"drafted", "approved", "issued"}
     assert _kinds(owner, "course_paper", "state") == set(Paper)
     assert _kinds(owner, "enrolment", "state") == {"enrolled", "cancelled", "dropped", "completed"}
     assert len(_kinds(owner, "institution", "kind")) == SCALE.institutions
