@@ -1,7 +1,7 @@
-import type { BatchOut, SchemeOut, VoucherListOut } from '@/api/generated/types.gen'
+import type { BatchOut, SchemeMilestoneOut, SchemeOut, VoucherListOut, VoucherState } from '@/api/generated/types.gen'
 import { count, day, text, yuan } from '@/shared/format'
 import type { Column } from '@/shared/table'
-import { grouped, total } from './words'
+import { grouped, MILESTONES, total } from './words'
 
 export const voucherColumns: Column<VoucherListOut>[] = [
   { key: 'serial', title: '券号', show: (row) => grouped(row.serial) },
@@ -44,4 +44,15 @@ export const batchColumns: Column<BatchOut>[] = [
   { key: 'scheme_name', title: '办法', show: (row) => `${row.scheme_name}（第 ${row.scheme_number} 版）` },
   { key: 'counts', title: '券（张）', align: 'right', show: (row) => count(total(row.counts)) },
   { key: 'issued_at', title: '发放', show: (row) => day(row.issued_at) },
+]
+
+export const partColumns: Column<SchemeMilestoneOut>[] = [
+  { key: 'milestone', title: '节点', show: (row) => MILESTONES[row.milestone] },
+  { key: 'share', title: '比例', align: 'right', show: (row) => `${row.share / 100}%` },
+  { key: 'within_days', title: '期限（天）', align: 'right', show: (row) => count(row.within_days) },
+]
+
+export const standColumns: Column<{ state: VoucherState; name: string; many: number }>[] = [
+  { key: 'name', title: '状态' },
+  { key: 'many', title: '张数', align: 'right' },
 ]
