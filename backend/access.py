@@ -153,6 +153,7 @@ class P(StrEnum):
     VOUCHER_DECIDE = "voucher:voucher:decide"
 
     PROGRESS_READ = "report:progress:read"
+    DEMAND_READ = "report:demand:read"
     DUTIES_READ = "report:duty:read"
 
 
@@ -244,6 +245,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.VOUCHER_DECIDE: ("核查、冻结、作废培训券", _OFFICE | {Role.DEPARTMENT}),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),
     P.PERSON_FILE: ("说明用途后制作一人一档（号码已遮盖）", _REGISTRARS),
+    P.DEMAND_READ: ("查看培训目标台账", _OFFICIALS),
     P.PROGRESS_READ: ("查看本单位范围内的进度", _OFFICIALS | {Role.INSTITUTION}),
 }
 

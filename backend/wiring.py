@@ -45,7 +45,7 @@ from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.portal.router import catalogue, check_in, lookup_codes, own, own_vouchers, reports
 from backend.portal.service import visits
-from backend.report.router import files, ledgers
+from backend.report.router import demand, files, ledgers
 from backend.report.router import progress as report
 from backend.training import credits
 from backend.training.events import ClassMoves
@@ -96,6 +96,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports,
     report.router,
     ledgers.router,
+    demand.router,
     files.router,
 )
 PREFIX = "/api/v1"

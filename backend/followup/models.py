@@ -199,6 +199,29 @@ class ReturnVisit(Keyed, InRegion, Base):
     )
 
 
+class TrainingResult(InRegion, Base):
+    """培训结果: what became of each who joined a class, told once the class is assessed; triggers alone write it."""
+
+    __tablename__ = "training_result"
+    __scope__ = Scope(sees=_SEES, writes={})
+    __table_args__ = (Index("ix_training_result_class", "class_id"), Index("ix_training_result_county", "county"))
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("training_class.id"))
+    institution_id: Mapped[UUID]
+    department_id: Mapped[str]
+    completed: Mapped[bool]
+    assessed: Mapped[bool]
+    passed: Mapped[bool]
+    certified: Mapped[bool]
+    placed: Mapped[bool]
+    """At work or in further study by his newest answer."""
+
+
+def _none_yet() -> Mapped[int]:
+    return mapped_column(BigInteger, server_default=text("0"))
+
+
 class _Measured:
     """What is counted of answers; each measure has its sentence in indicators.py."""
 
@@ -212,6 +235,12 @@ class _Measured:
     kept: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
     gained: Mapped[int] = mapped_column(BigInteger)
+    joined: Mapped[int] = _none_yet()
+    completed: Mapped[int] = _none_yet()
+    assessed: Mapped[int] = _none_yet()
+    passed: Mapped[int] = _none_yet()
+    certified: Mapped[int] = _none_yet()
+    available: Mapped[int] = _none_yet()
 
 
 class OutcomeTotal(_Measured, InRegion, Base):
@@ -219,7 +248,10 @@ class OutcomeTotal(_Measured, InRegion, Base):
 
     __tablename__ = "outcome_total"
     __scope__ = Scope(sees=_SEES, writes={})
-    __table_args__ = (Index("ix_outcome_total_county", "county", "kind", "month"),)
+    __table_args__ = (
+        Index("ix_outcome_total_county", "county", "kind", "month"),
+        Index("ix_outcome_total_institution", "institution_id", "kind", "month"),
+    )
 
     region: Mapped[str] = mapped_column(primary_key=True)
     department_id: Mapped[str] = mapped_column(primary_key=True)

@@ -215,7 +215,7 @@ class ReturnVisitOut(Out):
 
 
 class IndicatorOut(Out):
-    """What an indicator counts, of whom, and who is left out; `unit` is percent or fen."""
+    """What an indicator counts, of whom, who is left out; `unit` is percent or fen, `timed` ones have each point."""
 
     key: str
     name: str
@@ -223,6 +223,7 @@ class IndicatorOut(Out):
     denominator: str
     exclusions: str
     unit: str
+    timed: bool
 
 
 class MeasuredOut(Out):

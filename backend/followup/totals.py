@@ -1,21 +1,24 @@
 """Totals of answers: the folded figures plus the changes since, and the command that counts them anew."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Subquery, func, literal, select, text, union_all
+from sqlalchemy import ColumnElement, Connection, Subquery, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
-from backend.followup.indicators import MEASURES
+from backend.followup.indicators import ANSWERED, MEASURES, ONCE, TOLD
 from backend.followup.models import OutcomeTotal, OutcomeTotalDelta
 from backend.kernel.db import Rows
 
 By = Literal["all", "township", "department", "month", "institution", "trade", "mode", "category", "class"]
 _COLUMNS = ("region", "county", "department_id", "kind", "code", "month", "point", *MEASURES)
 _KEYS = {"township": "region", "department": "department_id", "month": "month"}
+_OF_SCHOOL = frozenset({"trade", "mode", "category"})
+"""Kept apart for each institution (own_…), which sees its own rows alone."""
 
 
-def _present() -> Subquery:
+def present() -> Subquery:
+    """Every figure as of now, one row or several a key: folded figures and the changes since."""
     tables = (OutcomeTotal.__table__.c, OutcomeTotalDelta.__table__.c)
     return union_all(*(select(*(table[name] for name in _COLUMNS)) for table in tables)).subquery("totals")
 
@@ -25,9 +28,11 @@ def measured(session: Session, by: By, since: date, until: date, whole: str) -> 
 
     `whole` is the dimension whose rows hold everybody that the caller sees: an institution has its own alone.
     """
-    totals = _present()
-    key = totals.c[_KEYS.get(by, "code")]
+    totals = present()
     kind = whole if by == "all" or by in _KEYS else by
+    key: ColumnElement[Any] = totals.c[_KEYS.get(by, "code")]
+    if whole == "institution" and by in _OF_SCHOOL:
+        kind, key = f"own_{by}", func.split_part(totals.c.code, "/", 2)
     shown, groups = (literal(""), []) if by == "all" else (key, [key])
     sums = [func.sum(totals.c[name]).label(name) for name in MEASURES]
     query = select(shown.label("code"), totals.c.point, *sums)
@@ -41,20 +46,32 @@ def compact(session: Session) -> int:
 
 
 _KEY = "region, department_id, kind, code, month, point"
-_TRUE = """
-SELECT t.township AS region, t.department_id, d.kind, d.code, date_trunc('month', c.ends_on)::date AS month, t.point,
+_HEADS = "CROSS JOIN LATERAL outcome_dimensions(t.class_id, t.institution_id, e.trade, c.mode, e.categories) d"
+_OF = "JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id"
+_WHERE = "t.township AS region, t.department_id, d.kind, d.code, date_trunc('month', c.ends_on)::date AS month"
+_TRUE = f"""
+SELECT {_WHERE}, t.point,
   count(*) FILTER (WHERE t.outcome <> 'study') AS answered,
   count(*) FILTER (WHERE t.outcome IN ('employed', 'self_employed')) AS at_work,
   count(t.matches_trade) AS judged, count(*) FILTER (WHERE t.matches_trade) AS matching,
   count(t.near_home) AS placed, count(*) FILTER (WHERE t.near_home) AS near,
   count(t.embedded) AS offered, count(*) FILTER (WHERE t.embedded) AS kept,
-  count(t.gain_fen) AS paid, coalesce(sum(t.gain_fen), 0) AS gained
-FROM followup_task t JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id
-CROSS JOIN LATERAL (
-  SELECT 'all' AS kind, '' AS code UNION ALL SELECT 'trade', e.trade UNION ALL SELECT 'mode', c.mode
-  UNION ALL SELECT 'institution', t.institution_id::text UNION ALL SELECT 'class', t.class_id::text
-  UNION ALL SELECT 'category', g.code FROM unnest(e.categories) g(code)) d
-WHERE t.outcome IS NOT NULL AND NOT t.withdrawn GROUP BY 1, 2, 3, 4, 5, 6
+  count(t.gain_fen) AS paid, coalesce(sum(t.gain_fen), 0) AS gained, {", ".join(f"0 AS {name}" for name in TOLD)}
+FROM followup_task t {_OF} {_HEADS} WHERE t.outcome IS NOT NULL AND NOT t.withdrawn GROUP BY 1, 2, 3, 4, 5, 6
+UNION ALL
+SELECT {_WHERE}, {ONCE}, {", ".join("0" for _ in ANSWERED)}, count(*), count(*) FILTER (WHERE t.state = 'completed'),
+  count(t.score), count(*) FILTER (WHERE t.score >= t.least), count(*) FILTER (WHERE t.certified),
+  count(*) FILTER (WHERE t.state = 'completed' AND t.placed IS NOT TRUE)
+FROM (SELECT e.id AS enrolment_id, e.class_id, e.institution_id, e.department_id, e.township, e.state,
+    (SELECT least(a.theory, a.practice) FROM assessment a WHERE a.enrolment_id = e.id) AS score,
+    coalesce((SELECT s.value::int FROM setting s WHERE s.county = e.county AND s.code = 'assessment_pass_score'
+      AND s.valid_since <= o.starts_on ORDER BY s.valid_since DESC, s.id DESC LIMIT 1), 60) AS least,
+    EXISTS (SELECT FROM certificate k WHERE k.enrolment_id = e.id AND k.state = 'valid') AS certified,
+    (SELECT n.outcome IN ('employed', 'self_employed', 'study') FROM followup_task n WHERE n.enrolment_id = e.id
+      AND n.outcome IS NOT NULL AND NOT n.withdrawn ORDER BY n.point DESC LIMIT 1) AS placed
+  FROM enrolment e JOIN training_class o ON o.id = e.class_id
+  WHERE e.state <> 'cancelled' AND o.state IN ('assessed', 'accepted', 'settled', 'archived')) t {_OF} {_HEADS}
+GROUP BY 1, 2, 3, 4, 5, 6
 """
 _ROW = f"ROW({', '.join(MEASURES)})"
 _SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
@@ -66,7 +83,7 @@ SELECT {_KEY}, {_SUMS} FROM (
 _NOTHING = f"({','.join('0' for _ in MEASURES)})"
 _DIFFERENCE = text(
     f"SELECT {_KEY}, a.measured::text AS counted, b.measured::text AS kept "
-    f"FROM (SELECT {_KEY}, {_ROW} AS measured FROM ({_TRUE}) x) a "
+    f"FROM (SELECT {_KEY}, {_ROW} AS measured FROM (SELECT {_KEY}, {_SUMS} FROM ({_TRUE}) w GROUP BY {_KEY}) x) a "
     f"FULL JOIN (SELECT {_KEY}, {_ROW} AS measured FROM ({_KEPT}) y) b USING ({_KEY}) "
     f"WHERE coalesce(a.measured::text, '{_NOTHING}') <> coalesce(b.measured::text, '{_NOTHING}') "
     f"ORDER BY {_KEY}"

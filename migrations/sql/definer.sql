@@ -357,9 +357,11 @@ BEGIN
   WITH gone AS (DELETE FROM outcome_total_delta RETURNING *),
   added AS (
     INSERT INTO outcome_total AS t (region, department_id, kind, code, month, point, institution_id,
-      answered, at_work, judged, matching, placed, near, offered, kept, paid, gained)
+      answered, at_work, judged, matching, placed, near, offered, kept, paid, gained,
+      joined, completed, assessed, passed, certified, available)
     SELECT region, department_id, kind, code, month, point, institution_id,
-      sum(answered), sum(at_work), sum(judged), sum(matching), sum(placed), sum(near), sum(offered), sum(kept), sum(paid), sum(gained)
+      sum(answered), sum(at_work), sum(judged), sum(matching), sum(placed), sum(near), sum(offered), sum(kept), sum(paid), sum(gained),
+      sum(joined), sum(completed), sum(assessed), sum(passed), sum(certified), sum(available)
       FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT (region, department_id, kind, code, month, point) DO UPDATE SET
       answered = t.answered + EXCLUDED.answered,
@@ -371,7 +373,13 @@ BEGIN
       offered = t.offered + EXCLUDED.offered,
       kept = t.kept + EXCLUDED.kept,
       paid = t.paid + EXCLUDED.paid,
-      gained = t.gained + EXCLUDED.gained
+      gained = t.gained + EXCLUDED.gained,
+      joined = t.joined + EXCLUDED.joined,
+      completed = t.completed + EXCLUDED.completed,
+      assessed = t.assessed + EXCLUDED.assessed,
+      passed = t.passed + EXCLUDED.passed,
+      certified = t.certified + EXCLUDED.certified,
+      available = t.available + EXCLUDED.available
   )
   SELECT count(*) INTO folded FROM gone;
   RETURN folded;

@@ -112,16 +112,14 @@ BEGIN
 END $$;
 
 -- A record belongs to its task: whose it is, whether its turn has come, who may be the second to ask, and whether employer
--- and post are the embedded class's; the task takes the newest answer that is not a recheck: of trade and place only what
--- somebody at work says, of income nothing where nobody was reached.
+-- and post are the embedded class's.
 CREATE OR REPLACE FUNCTION take_employment_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   task record;
-  facts jsonb;
-  at_work CONSTANT boolean := NEW.outcome IN ('employed', 'self_employed');
 BEGIN
-  SELECT * INTO task FROM followup_task t WHERE t.id = NEW.task_id FOR UPDATE;
+  SELECT t.*, c.mode, c.facts ->> 'employer' AS class_employer, c.facts ->> 'post' AS class_post INTO task
+    FROM followup_task t JOIN training_class c ON c.id = t.class_id WHERE t.id = NEW.task_id FOR UPDATE OF t;
   IF task.withdrawn IS NOT FALSE OR NEW.asked_on NOT BETWEEN task.since_on AND (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked', DETAIL = '还没有到这次跟踪的时间，或这名学员不再跟踪';
   END IF;
@@ -136,20 +134,29 @@ BEGIN
   NEW.institution_id := task.institution_id;
   NEW.department_id := task.department_id;
   NEW.region := task.region;
-  SELECT c.facts INTO facts FROM training_class c WHERE c.id = task.class_id AND c.mode = 'embedded';
-  NEW.embedded := coalesce(NEW.outcome = 'employed' AND NEW.employer = facts ->> 'employer'
-    AND NEW.post = facts ->> 'post', false);
-  IF NEW.kind = 'recheck' THEN
-    UPDATE followup_task t SET records = t.records + 1, rechecked = true WHERE t.id = task.id;
-  ELSE
-    UPDATE followup_task t SET records = t.records + 1, outcome = NEW.outcome,
-      matches_trade = CASE WHEN at_work THEN NEW.matches_trade END,
-      embedded = CASE WHEN facts IS NOT NULL THEN NEW.embedded END,
-      near_home = CASE WHEN at_work THEN NEW.place IN ('township', 'county') END,
-      gain_fen = CASE WHEN NEW.outcome <> 'unreachable' THEN NEW.income_after_fen - NEW.income_before_fen END
-      WHERE t.id = task.id;
-  END IF;
+  NEW.embedded := coalesce(task.mode = 'embedded' AND NEW.outcome = 'employed' AND NEW.employer = task.class_employer
+    AND NEW.post = task.class_post, false);
   RETURN NEW;
+END $$;
+
+-- A task takes the newest answer that is not a recheck: of trade and place only what somebody at work says, of income
+-- nothing where nobody was reached. One statement says one thing of a task.
+CREATE OR REPLACE FUNCTION settle_followup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF (SELECT count(*) <> count(DISTINCT n.task_id) FROM new_rows n) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked', DETAIL = '同一次跟踪一次只能登记一条';
+  END IF;
+  UPDATE followup_task t SET records = t.records + 1, rechecked = true
+    FROM new_rows n WHERE t.id = n.task_id AND n.kind = 'recheck';
+  UPDATE followup_task t SET records = t.records + 1, outcome = n.outcome,
+      matches_trade = CASE WHEN n.at_work THEN n.matches_trade END,
+      embedded = CASE WHEN c.mode = 'embedded' THEN n.embedded END,
+      near_home = CASE WHEN n.at_work THEN n.place IN ('township', 'county') END,
+      gain_fen = CASE WHEN n.outcome <> 'unreachable' THEN n.income_after_fen - n.income_before_fen END
+    FROM (SELECT r.*, r.outcome IN ('employed', 'self_employed') AS at_work FROM new_rows r WHERE r.kind <> 'recheck') n,
+      training_class c WHERE t.id = n.task_id AND c.id = t.class_id;
+  RETURN NULL;
 END $$;
 
 -- A visit is of the enrolment's class, department, institution and township: to somebody who completed, after his class.
@@ -167,6 +174,18 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- Under which heads somebody is counted: once each for all, trade, mode, institution, class and each of his categories; and
+-- once more for what his institution sees of trade, mode and category (own_…), whose rows alone it sees.
+CREATE OR REPLACE FUNCTION outcome_dimensions(of_class uuid, of_institution uuid, of_trade text, of_mode text,
+  of_categories text[]) RETURNS TABLE (kind text, code text, whose uuid) LANGUAGE sql IMMUTABLE AS $$
+  SELECT v.kind, v.code, v.whose FROM (VALUES ('all', '', NULL::uuid), ('trade', of_trade, NULL), ('mode', of_mode, NULL),
+    ('institution', of_institution::text, of_institution), ('class', of_class::text, of_institution),
+    ('own_trade', of_institution || '/' || of_trade, of_institution),
+    ('own_mode', of_institution || '/' || of_mode, of_institution)) v(kind, code, whose)
+  UNION ALL SELECT 'category', g.code, NULL FROM unnest(of_categories) g(code)
+  UNION ALL SELECT 'own_category', of_institution || '/' || g.code, of_institution FROM unnest(of_categories) g(code)
+$$;
 
 -- Appends what a statement on tasks changes in the totals of answers; each measure has its sentence in
 -- backend/followup/indicators.py. Withdrawn tasks and those without an answer count nowhere.
@@ -188,12 +207,92 @@ BEGIN
     sum(t.sign * coalesce(t.gain_fen, 0))
   FROM (SELECT o.*, -1 AS sign FROM old_rows o UNION ALL SELECT n.*, 1 FROM new_rows n) t
     JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id
-    CROSS JOIN LATERAL (
-      SELECT 'all' AS kind, '' AS code, NULL::uuid AS whose UNION ALL SELECT 'trade', e.trade, NULL
-      UNION ALL SELECT 'mode', c.mode, NULL UNION ALL SELECT 'institution', t.institution_id::text, t.institution_id
-      UNION ALL SELECT 'class', t.class_id::text, t.institution_id
-      UNION ALL SELECT 'category', g.code, NULL FROM unnest(e.categories) g(code)) d
+    CROSS JOIN LATERAL outcome_dimensions(t.class_id, t.institution_id, e.trade, c.mode, e.categories) d
   WHERE t.outcome IS NOT NULL AND NOT t.withdrawn
+  GROUP BY 1, 2, 3, 4, 5, 6, 7;
+  RETURN NULL;
+END $$;
+
+-- A class that is assessed tells what became of each who joined it; one that is sent back or voided tells nothing any more.
+-- Who passed is judged by the measure of the day on which the class began.
+CREATE OR REPLACE FUNCTION tell_results() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.state IN ('finished', 'voided') THEN
+    DELETE FROM training_result r WHERE r.class_id = NEW.id;
+  ELSE
+    PERFORM tell_class(NEW.id);
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Tells the results of a class, each once.
+CREATE OR REPLACE FUNCTION tell_class(of_class uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO training_result (enrolment_id, class_id, institution_id, department_id, region, completed, assessed, passed,
+      certified, placed)
+    SELECT e.id, e.class_id, e.institution_id, e.department_id, e.township, e.state = 'completed', a.id IS NOT NULL,
+      coalesce(least(a.theory, a.practice) >= coalesce((SELECT s.value::int FROM setting s WHERE s.county = c.county
+        AND s.code = 'assessment_pass_score' AND s.valid_since <= c.starts_on
+        ORDER BY s.valid_since DESC, s.id DESC LIMIT 1), 60), false),
+      EXISTS (SELECT FROM certificate k WHERE k.enrolment_id = e.id AND k.state = 'valid'),
+      coalesce(p.placed, false)
+    FROM training_class c JOIN enrolment e ON e.class_id = c.id AND e.state <> 'cancelled'
+      LEFT JOIN assessment a ON a.enrolment_id = e.id
+      LEFT JOIN LATERAL (SELECT t.outcome IN ('employed', 'self_employed', 'study') AS placed FROM followup_task t
+        WHERE t.enrolment_id = e.id AND t.outcome IS NOT NULL AND NOT t.withdrawn ORDER BY t.point DESC LIMIT 1) p ON true
+    WHERE c.id = of_class
+    ON CONFLICT (enrolment_id) DO NOTHING;
+END $$;
+
+-- What was told of somebody follows his enrolment.
+CREATE OR REPLACE FUNCTION follow_completion() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE training_result r SET completed = n.state = 'completed' FROM new_rows n
+    WHERE r.enrolment_id = n.id AND r.completed <> (n.state = 'completed');
+  RETURN NULL;
+END $$;
+
+-- What was told of somebody follows his certificates of the class.
+CREATE OR REPLACE FUNCTION follow_certificates() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE training_result r SET certified = k.valid FROM (SELECT n.enrolment_id,
+      EXISTS (SELECT FROM certificate c WHERE c.enrolment_id = n.enrolment_id AND c.state = 'valid') AS valid FROM new_rows n) k
+    WHERE r.enrolment_id = k.enrolment_id AND r.certified <> k.valid;
+  RETURN NULL;
+END $$;
+
+-- What was told of somebody follows his newest answer.
+CREATE OR REPLACE FUNCTION follow_answers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE training_result r SET placed = k.placed FROM (SELECT DISTINCT ON (t.enrolment_id) t.enrolment_id,
+      coalesce(t.outcome IN ('employed', 'self_employed', 'study') AND NOT t.withdrawn, false) AS placed
+      FROM followup_task t WHERE t.enrolment_id IN (SELECT n.enrolment_id FROM new_rows n)
+      ORDER BY t.enrolment_id, t.outcome IS NULL OR t.withdrawn, t.point DESC) k
+    WHERE r.enrolment_id = k.enrolment_id AND r.placed <> k.placed;
+  RETURN NULL;
+END $$;
+
+-- Appends what a statement on results changes in the totals: who joined, completed, was assessed, passed and is certified,
+-- and who completed and is free for work; of no point (-1), for it is told once. A change takes its old rows off (-1) and puts its new ones on (1).
+CREATE OR REPLACE FUNCTION count_results() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  sign CONSTANT int := TG_ARGV[0]::int;
+BEGIN
+  INSERT INTO outcome_total_delta (region, department_id, kind, code, month, point, institution_id,
+    answered, at_work, judged, matching, placed, near, offered, kept, paid, gained,
+    joined, completed, assessed, passed, certified, available)
+  SELECT r.region, r.department_id, d.kind, d.code, date_trunc('month', c.ends_on)::date, -1, d.whose,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    sign * count(*), sign * count(*) FILTER (WHERE r.completed), sign * count(*) FILTER (WHERE r.assessed),
+    sign * count(*) FILTER (WHERE r.passed), sign * count(*) FILTER (WHERE r.certified),
+    sign * count(*) FILTER (WHERE r.completed AND NOT r.placed)
+  FROM rows r JOIN training_class c ON c.id = r.class_id JOIN enrolment e ON e.id = r.enrolment_id
+    CROSS JOIN LATERAL outcome_dimensions(r.class_id, r.institution_id, e.trade, c.mode, e.categories) d
   GROUP BY 1, 2, 3, 4, 5, 6, 7;
   RETURN NULL;
 END $$;

@@ -35,6 +35,7 @@ PEOPLE = tiers.size(150, c=1_000, n=60_000)
 KILLS = tiers.size(1, c=6, n=20)
 LONGEST_WAIT = 3.0
 FORFEITS = {
+    "0030": dict.fromkeys(("outcome_total", "outcome_total_delta"), "kind NOT LIKE 'own%' AND point >= 0"),
     "0011": {"import_file": "kind <> 'checked'"},
     "0007": {"audit_chain": "event_id IS NOT NULL"},
 }

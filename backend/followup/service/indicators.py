@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import DictionaryEntry, Trade
-from backend.followup import indicators, rules, totals
+from backend.followup import deliveries, indicators, totals
 from backend.followup.schemas import IndicatorOut, IndicatorRowOut, IndicatorsOut, MeasuredOut
 from backend.followup.totals import By
 from backend.institution.models import Institution
 from backend.kernel import clock
 from backend.kernel.actor import Actor
+from backend.kernel.db import Rows
 from backend.kernel.scope import Kind
 from backend.org.models import Department, Region
 from backend.training.models import TrainingClass
@@ -23,8 +24,6 @@ from backend.training.models import TrainingClass
 _DICTIONARIES = {"mode": "training_mode", "category": "person_category"}
 BEGINNING = date(2020, 1, 1)
 """Of the plan: earlier classes are not in the system."""
-_NOT_BY_SCHOOL = frozenset({"trade", "mode", "category"})
-"""Dimensions whose totals are the county's, not one institution's."""
 Measures = dict[tuple[int, str], int]
 
 
@@ -32,12 +31,12 @@ def read(session: Session, actor: Actor, by: By, since: date | None, until: date
     """The indicators by a dimension, for classes that ended in some whole months, else in those of the plan."""
     today = clock.today()
     whole = "institution" if actor.kind == Kind.INSTITUTION else "all"
-    if whole == "institution" and by in _NOT_BY_SCHOOL:
-        raise rules.fault("/by", "培训机构的指标不按工种、培训方式、人员类别分组，请按培训班或结业月份查看")
     first, last = (since or BEGINNING).replace(day=1), min(_end_of_month(until or today), today)
-    found: dict[str, Measures] = defaultdict(dict)
+    found: dict[str, Measures] = defaultdict(lambda: defaultdict(int))
     for row in totals.measured(session, by, first, last, whole):
         found[str(row.code)] |= {(row.point, name): int(getattr(row, name)) for name in indicators.MEASURES}
+    for row in _deliveries(session, actor, by, first, last):
+        found[str(row.code)] |= {(indicators.ONCE, name): int(getattr(row, name)) for name in deliveries.MEASURES}
     names = _names(session, by, list(found))
     return IndicatorsOut(
         as_of=today,
@@ -56,16 +55,23 @@ def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def _deliveries(session: Session, actor: Actor, by: By, since: date, until: date) -> Rows:
+    """An order is not a township's: to a township none is told."""
+    if actor.kind == Kind.TOWNSHIP:
+        return []
+    return deliveries.measured(session, by, since, until, actor.department_id)
+
+
 def _values(measures: Measures) -> list[MeasuredOut]:
     return [
         MeasuredOut(
             key=each.key,
-            point=point,
+            point=max(point, 0),
             numerator=measures.get((point, each.above), 0),
             denominator=measures.get((point, each.below), 0),
         )
         for each in indicators.ALL
-        for point in indicators.POINTS
+        for point in (indicators.POINTS if each.timed else (indicators.ONCE,))
     ]
 
 

@@ -88,10 +88,9 @@ def one_class(session: Session, class_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_classes(LedgerFilter()).where(TrainingClass.id == class_id)).all()
 
 
-def every_class(session: Session, wanted: LedgerFilter, limit: int) -> Sequence[Row[Any]]:
+def every_class(session: Session, wanted: LedgerFilter) -> Sequence[Row[Any]]:
     """All of them for the workbook, in the order in which they began."""
-    query = _classes(wanted).order_by(TrainingClass.starts_on, TrainingClass.id)
-    return session.execute(query.limit(limit)).all()
+    return session.execute(_classes(wanted).order_by(TrainingClass.starts_on, TrainingClass.id)).all()
 
 
 def _of(table: Any, ids: Collection[UUID], township: str | None) -> list[Any]:

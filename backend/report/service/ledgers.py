@@ -1,7 +1,7 @@
 """培训流程台账: one row a class, read from live records; every rate with both parts (R65, R79)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -24,8 +24,8 @@ from backend.training.states import NAMES, Stage
 
 _ASSESSED = frozenset({Stage.ASSESSED, Stage.ACCEPTED, Stage.SETTLED, Stage.ARCHIVED})
 _PASS = "assessment_pass_score"  # noqa: S105  # reason: the name of a setting
-MOST = 5_000
-"""Classes of one workbook."""
+AT_ONCE = 500
+"""Classes whose figures are asked for together."""
 
 
 class _Entry(NamedTuple):
@@ -78,10 +78,12 @@ def process(session: Session, actor: Actor, page: PageQuery, wanted: LedgerFilte
     return cut(_told(session, actor, rows, wanted.township), page, ["id"])
 
 
-def whole(session: Session, actor: Actor, wanted: LedgerFilter) -> list[LedgerRowOut]:
-    """The whole ledger for the workbook."""
+def whole(session: Session, actor: Actor, wanted: LedgerFilter) -> Iterator[LedgerRowOut]:
+    """The whole ledger for the workbook, as many classes as there are."""
     wanted = _own(actor, wanted)
-    return _told(session, actor, queries.every_class(session, wanted, MOST), wanted.township)
+    rows = queries.every_class(session, wanted)
+    for first in range(0, len(rows), AT_ONCE):
+        yield from _told(session, actor, rows[first : first + AT_ONCE], wanted.township)
 
 
 def _own(actor: Actor, wanted: LedgerFilter) -> LedgerFilter:

@@ -1,19 +1,23 @@
 """Ledger, 报到册 and 考勤表 as workbooks; those that name people leave with a reason that is recorded (SECURITY 25)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.attendance.schemas import SheetLessonOut
 from backend.attendance.service import sheets
+from backend.followup.schemas import IndicatorOut, MeasuredOut
+from backend.followup.service import indicators as measured
+from backend.followup.totals import By
 from backend.kernel import audit, clock, spool
 from backend.kernel.actor import Actor
 from backend.kernel.concurrency import user_names
 from backend.kernel.sheets.export import write_xlsx
 from backend.report.queries.ledgers import LedgerFilter
 from backend.report.rules import percent
+from backend.report.schemas.demand import TargetLedgerOut, TargetLedgerRowOut
 from backend.report.schemas.files import FileReasonIn
 from backend.report.schemas.ledgers import LedgerRowOut
 from backend.report.schemas.progress import RateOut
@@ -49,7 +53,7 @@ def _by(session: Session, actor: Actor) -> str:
 
 def process_ledger(session: Session, actor: Actor, wanted: LedgerFilter) -> bytes:
     """The whole ledger with its sums; it names classes, not people."""
-    rows = ledgers.whole(session, actor, wanted)
+    rows = list(ledgers.whole(session, actor, wanted))
     lines = [_ledger_line(number, row) for number, row in enumerate(rows, start=1)]
     return _written("培训流程台账", f"{_by(session, actor)}。{_RULES}", _LEDGER, [*lines, _sums(rows)])
 
@@ -76,6 +80,48 @@ def _sums(rows: Sequence[LedgerRowOut]) -> list[object]:
     timely = [row.on_time for row in rows if row.on_time is not None]
     entry = [sum(row.held for row in rows), sum(timely) if timely else None, None]
     return [None, f"合计 {len(rows)} 个班", *[None] * 7, *_figures(rows), *entry]
+
+
+_TARGET = ("序号", "工种", "牵头部门", "乡镇", "目标任务", "劳动力意愿", "就业岗位", "企业订单", "订单已交付")
+_GIVEN = ("本年结业", "可就业", "缺口（岗位－可就业）")
+
+
+def target_ledger(session: Session, actor: Actor, found: TargetLedgerOut) -> bytes:
+    """The ledger as it is shown."""
+    lines = [[nth, *_demands(row)] for nth, row in enumerate(found.rows, start=1)]
+    total = [None, f"合计 {len(found.rows)} 行", *_demands(found.sums)[1:]]
+    remark = f"{found.year} 年度。{_by(session, actor)}。{found.rule}"
+    return _written("培训目标台账", remark, (*_TARGET, *_GIVEN), [*lines, total])
+
+
+def _demands(row: TargetLedgerRowOut) -> list[object]:
+    named = [part.name if part else None for part in (row.trade, row.department, row.township)]
+    demands = [row.target, row.wishes, row.posts, row.ordered, row.delivered]
+    return [*named, *demands, row.trained, row.available, row.shortage]
+
+
+_INDICATOR = ("分组", "指标", "时点", "分子", "分母", "数值", "单位", "分子是", "分母是", "不计入的")
+_POINTS = ("结业时", "第一次跟踪", "第二次跟踪", "第三次跟踪")
+
+
+def indicators(session: Session, actor: Actor, by: By, since: date | None, until: date | None) -> bytes:
+    """Every figure with its definition."""
+    found = measured.read(session, actor, by, since, until)
+    known = {each.key: each for each in found.definitions}
+    lines = [
+        _figure(row.name, known[value.key], value) for row in found.rows for value in row.values if value.denominator
+    ]
+    period = f"{found.since} 至 {found.until} 结束的培训班，截至 {found.as_of}，规则 {found.rule}"
+    return _written("培训就业指标", f"{period}。{_by(session, actor)}", _INDICATOR, lines)
+
+
+def _figure(group: str, of: IndicatorOut, value: MeasuredOut) -> list[object]:
+    money = of.unit == "fen"
+    parts = value.numerator, value.denominator
+    told = round(parts[0] / parts[1] / 100, 2) if money else percent(*parts)
+    point = _POINTS[value.point] if of.timed else "—"
+    rule = [of.numerator, of.denominator, of.exclusions]
+    return [group, of.name, point, *parts, told, "元" if money else "%", *rule]
 
 
 def check_in_book(session: Session, actor: Actor, class_id: UUID, data: FileReasonIn) -> bytes:

@@ -53,6 +53,14 @@ def employment_record(owner: Connection, unit: Unit) -> Key:
     return put(owner, "employment_record", unit, task_id=task_id, **said)
 
 
+@rows_of("training_result", **_SEEN)
+def training_result(owner: Connection, unit: Unit) -> Key:
+    """What was told of somebody when his class was assessed."""
+    of = _finished(owner, unit)
+    owner.execute(text("UPDATE training_class SET state = 'assessed' WHERE id = :id"), {"id": of["class_id"]})
+    return (of["enrolment_id"],)
+
+
 def _total(owner: Connection, table: str, unit: Unit) -> Key:
     return put(owner, table, unit, region=unit.region[:9], kind="institution", point=0)
 

@@ -4146,7 +4146,7 @@ export type ImportRefusal = {
 /**
  * IndicatorOut
  *
- * What an indicator counts, of whom, and who is left out; `unit` is percent or fen.
+ * What an indicator counts, of whom, who is left out; `unit` is percent or fen, `timed` ones have each point.
  */
 export type IndicatorOut = {
     /**
@@ -4173,6 +4173,10 @@ export type IndicatorOut = {
      * Unit
      */
     unit: string;
+    /**
+     * Timed
+     */
+    timed: boolean;
 };
 
 /**
@@ -9706,6 +9710,80 @@ export type TargetIn = {
      * Persons
      */
     persons: number;
+};
+
+/**
+ * TargetLedgerOut
+ *
+ * The ledger of a year in the caller's part of the county; in the sums each target counts once.
+ */
+export type TargetLedgerOut = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Years
+     */
+    years: Array<number>;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Rows
+     */
+    rows: Array<TargetLedgerRowOut>;
+    sums: TargetLedgerRowOut;
+    /**
+     * Rule
+     */
+    rule: string;
+};
+
+/**
+ * TargetLedgerRowOut
+ *
+ * A trade, a township or a trade in a township; `shortage` is posts less available, below 0 a surplus.
+ *
+ * `target` is the lead department's, over all its trades; it is null where no table gives one.
+ */
+export type TargetLedgerRowOut = {
+    trade: NamedOut | null;
+    township: NamedOut | null;
+    department: NamedOut | null;
+    /**
+     * Target
+     */
+    target: number | null;
+    /**
+     * Wishes
+     */
+    wishes: number;
+    /**
+     * Posts
+     */
+    posts: number;
+    /**
+     * Ordered
+     */
+    ordered: number;
+    /**
+     * Delivered
+     */
+    delivered: number;
+    /**
+     * Trained
+     */
+    trained: number;
+    /**
+     * Available
+     */
+    available: number;
+    /**
+     * Shortage
+     */
+    shortage: number;
 };
 
 /**
@@ -28104,7 +28182,7 @@ export type ReadIndicatorsData = {
         /**
          * By
          *
-         * 按什么分组；培训机构不按工种、培训方式、人员类别
+         * 按什么分组
          */
         by?: 'all' | 'township' | 'department' | 'month' | 'institution' | 'trade' | 'mode' | 'category' | 'class';
         /**
@@ -28141,7 +28219,7 @@ export type ReadIndicatorsErrors = {
      */
     413: ProblemBody;
     /**
-     * `assessment_wrong_value` 填写的内容不能用
+     * 填写内容有误，请按提示修改
      */
     422: ProblemBody;
     /**
@@ -32543,6 +32621,234 @@ export type ListCompletionsResponses = {
 };
 
 export type ListCompletionsResponse = ListCompletionsResponses[keyof ListCompletionsResponses];
+
+export type ReadTargetLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         *
+         * 每行一个工种、一个乡镇，或一个乡镇的一个工种
+         */
+        by?: 'trade' | 'township' | 'both';
+        /**
+         * Year
+         *
+         * 年度；不填为今年或最近的年度
+         */
+        year?: number | null;
+        /**
+         * Township
+         *
+         * 只看这个乡镇
+         */
+        township?: string | null;
+        /**
+         * Trade
+         *
+         * 只看这个工种
+         */
+        trade?: string | null;
+    };
+    url: '/api/v1/target-ledger';
+};
+
+export type ReadTargetLedgerErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTargetLedgerError = ReadTargetLedgerErrors[keyof ReadTargetLedgerErrors];
+
+export type ReadTargetLedgerResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetLedgerOut;
+};
+
+export type ReadTargetLedgerResponse = ReadTargetLedgerResponses[keyof ReadTargetLedgerResponses];
+
+export type ReadTargetLedgerWorkbookData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         *
+         * 每行一个工种、一个乡镇，或一个乡镇的一个工种
+         */
+        by?: 'trade' | 'township' | 'both';
+        /**
+         * Year
+         *
+         * 年度；不填为今年或最近的年度
+         */
+        year?: number | null;
+        /**
+         * Township
+         *
+         * 只看这个乡镇
+         */
+        township?: string | null;
+        /**
+         * Trade
+         *
+         * 只看这个工种
+         */
+        trade?: string | null;
+    };
+    url: '/api/v1/target-ledger/workbook';
+};
+
+export type ReadTargetLedgerWorkbookErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadTargetLedgerWorkbookError = ReadTargetLedgerWorkbookErrors[keyof ReadTargetLedgerWorkbookErrors];
+
+export type ReadTargetLedgerWorkbookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadTargetLedgerWorkbookResponse = ReadTargetLedgerWorkbookResponses[keyof ReadTargetLedgerWorkbookResponses];
+
+export type ReadIndicatorsWorkbookData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         *
+         * 按什么分组
+         */
+        by?: 'all' | 'township' | 'department' | 'month' | 'institution' | 'trade' | 'mode' | 'category' | 'class';
+        /**
+         * Since
+         *
+         * 从这天所在的月起结束的培训班，按整月计；不填为方案开始
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * 到这天所在的月为止结束的培训班，按整月计；不填为本月
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/indicators/workbook';
+};
+
+export type ReadIndicatorsWorkbookErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadIndicatorsWorkbookError = ReadIndicatorsWorkbookErrors[keyof ReadIndicatorsWorkbookErrors];
+
+export type ReadIndicatorsWorkbookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadIndicatorsWorkbookResponse = ReadIndicatorsWorkbookResponses[keyof ReadIndicatorsWorkbookResponses];
 
 export type ReadClassFileData = {
     body?: never;

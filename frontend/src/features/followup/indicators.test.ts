@@ -9,6 +9,7 @@ const of = (unit: string): IndicatorOut => ({
   denominator: '下',
   exclusions: '无',
   unit,
+  timed: true,
 })
 const row = (numerator: number, denominator: number): IndicatorRowOut => ({
   code: '',
@@ -27,4 +28,9 @@ test('an average amount tells of how many', () => {
 test('nobody counts: a dash', () => {
   expect(shown(row(0, 0), of('percent'), 1).value).toBe('—')
   expect(shown(row(1, 1), of('percent'), 2).value).toBe('—')
+})
+
+test('what is told once is told at every point', () => {
+  const once: IndicatorRowOut = { code: '', name: '', values: [{ key: 'x', point: 0, numerator: 1, denominator: 2 }] }
+  expect(shown(once, { ...of('percent'), timed: false }, 3).value).toBe('50.0%')
 })

@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
-import { unwrap } from '@/api/client'
+import { saveFile, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
-import { count, yuan } from '@/shared/format'
+import { count, stamp, yuan } from '@/shared/format'
 
 export const useIndicators = (query: Ref<NonNullable<t.ReadIndicatorsData['query']>>) =>
   useQuery({
@@ -11,6 +11,11 @@ export const useIndicators = (query: Ref<NonNullable<t.ReadIndicatorsData['query
     queryFn: () => unwrap(sdk.readIndicators({ query: query.value })),
     placeholderData: keepPreviousData,
   })
+
+export async function exportIndicators(query: NonNullable<t.ReadIndicatorsData['query']>): Promise<void> {
+  const file = await unwrap(sdk.readIndicatorsWorkbook({ query, parseAs: 'blob' }))
+  saveFile(file as Blob, `培训就业指标_${stamp()}.xlsx`)
+}
 
 export const BY: Record<string, string> = {
   all: '合计',
@@ -26,8 +31,8 @@ export const BY: Record<string, string> = {
 
 /** The rate or the average, and below it the two numbers it is made of; a dash where nobody counts. */
 export function shown(row: t.IndicatorRowOut, of: t.IndicatorOut, point: number): { value: string; parts: string } {
-  const found = row.values.find((each) => each.key === of.key && each.point === point)
-  if (!found || found.denominator === 0) return { value: '—', parts: '0 人' }
+  const found = row.values.find((each) => each.key === of.key && each.point === (of.timed ? point : 0))
+  if (!found || found.denominator === 0) return { value: '—', parts: '' }
   if (of.unit === 'fen') {
     return {
       value: `${yuan(Math.round(found.numerator / found.denominator))} 元`,

@@ -20,10 +20,10 @@ export const routes: RouteRecordRaw[] = [
     path: 'indicators',
     component: () => import('./pages/IndicatorsPage.vue'),
     meta: {
-      title: '就业指标',
+      title: '培训就业指标',
       menu: '就业指标',
       permission: 'followup:task:read',
-      note: '就业、对口、转化、就近、收入',
+      note: '结业、合格、取证、就业、对口、转化、就近、收入、订单',
     },
   },
   {

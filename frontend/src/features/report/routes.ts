@@ -30,8 +30,18 @@ export const routes: RouteRecordRaw[] = [
   },
 ]
 
-/** Stands in the menu below the classes that it counts. */
+/** They stand in the menu below the classes that they count. */
 export const ledgers: RouteRecordRaw[] = [
+  {
+    path: 'ledgers/target',
+    component: () => import('./pages/TargetLedgerPage.vue'),
+    meta: {
+      title: '培训目标台账',
+      menu: '目标台账',
+      permission: 'report:demand:read',
+      note: '意愿、岗位、订单三项需求与目标，哪些工种缺人',
+    },
+  },
   {
     path: 'ledgers/process',
     component: () => import('./pages/LedgerPage.vue'),
