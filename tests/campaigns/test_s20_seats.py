@@ -142,6 +142,8 @@ def test_nobody_is_above_capacity_or_at_two_places(scene: Scene, figure: Figures
     found = scene.faults(range(SEED * 1_000_000, SEED * 1_000_000 + OPERATIONS))
     figure("operations", OPERATIONS, aim=OPERATIONS, seed=SEED)
     figure("overlaps and seats too many", len(found), aim=0, seed=SEED)
+    for status, count in sorted(scene.answers.items()):
+        figure(f"answers {status}", count, seed=SEED)
     assert found == []
     assert scene.answers[201] > 0
     assert scene.answers[200] > 0
