@@ -23,7 +23,7 @@ TOYS: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "import": partial(importing.measure, rounds=1),
     "voucher": partial(redeeming.measure, vouchers=2, rounds=1),
     # Last: its people are copies whose numbers cannot be opened.
-    "clash": partial(clashing.measure, lessons=120, people=2, pool=2, requests=1, rounds=1),
+    "clash": partial(clashing.measure, lessons=120, people=2, pool=2, requests=1),
 }
 
 

@@ -1,5 +1,6 @@
 """Who and what is taken when: two bookings of a teacher or a venue never overlap, whoever booked them (R119)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,8 +68,22 @@ def _taken(session: Session, teacher_id: UUID | None, venue_id: UUID | None, slo
     return f"{since:%Y-%m-%d %H:%M} 至 {until:%H:%M}" + (f"（{known.purpose}）" if known else "")
 
 
-def _put(session: Session, slot: Slot, *, teacher_id: UUID | None = None, venue_id: UUID | None = None) -> Booking:
-    row = Booking(
+def book_all(session: Session, wanted: Sequence[tuple[UUID, UUID, Slot]]) -> None:
+    """Take teachers' and venues' times that were found free under the same lane; the constraint stands behind it."""
+    session.add_all(_row(slot, teacher_id=teacher) for teacher, _, slot in wanted)
+    session.add_all(_row(slot, venue_id=venue) for _, venue, slot in wanted)
+    session.flush()
+
+
+def _put(session: Session, slot: Slot, **whose: UUID) -> Booking:
+    row = _row(slot, **whose)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _row(slot: Slot, *, teacher_id: UUID | None = None, venue_id: UUID | None = None) -> Booking:
+    return Booking(
         id=new_id(),
         region=slot.region,
         institution_id=slot.institution_id,
@@ -79,14 +94,11 @@ def _put(session: Session, slot: Slot, *, teacher_id: UUID | None = None, venue_
         hours=slot.hours,
         purpose=slot.purpose,
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
-def release(session: Session, lesson_id: UUID) -> None:
-    """Give back what a lesson has taken."""
-    session.execute(delete(Booking).where(Booking.lesson_id == lesson_id))
+def release(session: Session, lesson_ids: Collection[UUID]) -> None:
+    """Give back what lessons have taken."""
+    session.execute(delete(Booking).where(Booking.lesson_id.in_(lesson_ids)))
 
 
 def _out(row: Booking) -> BookingOut:

@@ -83,14 +83,12 @@ def write(session: Session, actor: Actor, class_id: UUID, expected: int, data: T
     rules.require_editable(Stage(row.state))
     rules.require_lessons([_asked(lesson) for lesson in data.lessons], row.starts_on, row.ends_on)
     _require_free(_clashes(session, row, data))
-    for old in queries.lessons(session, row.id):
-        bookings.release(session, old.Lesson.id)
+    bookings.release(session, [old.Lesson.id for old in queries.lessons(session, row.id)])
     session.execute(delete(Lesson).where(Lesson.class_id == row.id))
     lessons = [_lesson(row, lesson) for lesson in data.lessons]
     session.add_all(lessons)
     session.flush()
-    for lesson in lessons:
-        _book(session, row, lesson)
+    bookings.book_all(session, [(each.teacher_id, each.venue_id, _purpose(row, each)) for each in lessons])
     rewrite(session, row)
     audit.record(session, actor, "timetable.written", "class", row.id, lessons=len(lessons))
     return read(session, class_id)
@@ -137,11 +135,15 @@ def _lesson(row: TrainingClass, data: LessonIn) -> Lesson:
     return Lesson(id=new_id(), **whose, during=Range(data.since, data.until), **values)
 
 
-def _book(session: Session, row: TrainingClass, lesson: Lesson) -> None:
+def _purpose(row: TrainingClass, lesson: Lesson) -> Slot:
     slot = _slot(lesson)
-    asked = Slot(
+    return Slot(
         row.institution_id, row.region, slot.since, slot.until, f"{row.name}：{lesson.title}", lesson.hours, lesson.id
     )
+
+
+def _book(session: Session, row: TrainingClass, lesson: Lesson) -> None:
+    asked = _purpose(row, lesson)
     bookings.book_teacher(session, lesson.teacher_id, asked)
     bookings.book_venue(session, lesson.venue_id, asked)
 
@@ -159,7 +161,7 @@ def reschedule(session: Session, actor: Actor, lesson_id: UUID, expected: int, d
     rules.require_lessons([_asked(data), *map(_slot, others)], row.starts_on, row.ends_on)
     venues.load(session, data.venue_id)
     _require_nobody_elsewhere(session, row, [*(each.during for each in others), Range(data.since, data.until)])
-    bookings.release(session, lesson.id)
+    bookings.release(session, [lesson.id])
     values = data.model_dump(exclude={"since", "until"})
     rewrite(session, lesson, during=Range(data.since, data.until), **values)
     _book(session, row, lesson)
