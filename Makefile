@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 say = @printf '\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help run setup test check bench campaigns openapi client migration fmt e2e browser lock clean
+.PHONY: help run setup test check bench campaigns openapi client migration fmt e2e tour browser lock clean
 
 help: ## 列出全部命令 list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ fmt: .venv/.stamp $(WEB) ## 整理格式
 
 e2e: .venv/.stamp $(DIST) ## 只运行浏览器测试
 	@$(PY) -m pytest tests/e2e
+
+tour: .venv/.stamp $(DIST) ## 重拍导览图（docs/tour）take the screens of the tour anew
+	@mkdir -p docs/tour && TOUR=docs/tour $(PY) -m pytest -q tests/e2e/test_whole_story.py
 
 browser: ## 安装浏览器和中文字体（需 root，Debian）
 	@if [ -n "$(CHROMIUM)" ] && [ -n "$$(fc-list :lang=zh family 2>/dev/null)" ]; then exit 0; fi; \

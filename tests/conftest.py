@@ -27,6 +27,7 @@ LONGEST = (
     "test_import.py",
     "test_s34_stops.py",
     "test_class_story.py",
+    "test_whole_story.py",
     "test_org.py",
     "test_s26_kills.py",
     "test_dashboard.py",

@@ -144,10 +144,11 @@ def completed(callers: Callers, owner: Engine, size: int = 1) -> Room:
     return found
 
 
-def ended(owner: Engine, class_id: str) -> None:
-    """Put the days of a class back, so that it ended two days ago."""
-    days = text("UPDATE training_class SET starts_on = current_date - 9, ends_on = current_date - 2 WHERE id = :id")
+def ended(owner: Engine, class_id: str, ago: int = 2) -> None:
+    """Put the days of a class back, so that it ended so many days ago."""
+    first, last = (f"current_date - CAST(:ago AS int){more}" for more in (" - 7", ""))
+    days = text(f"UPDATE training_class SET starts_on = {first}, ends_on = {last} WHERE id = :id")
     with owner.begin() as connection:
         connection.execute(text("ALTER TABLE training_class DISABLE TRIGGER training_class_guard"))
-        connection.execute(days, {"id": class_id})
+        connection.execute(days, {"id": class_id, "ago": ago})
         connection.execute(text("ALTER TABLE training_class ENABLE TRIGGER training_class_guard"))
