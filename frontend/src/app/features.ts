@@ -16,23 +16,19 @@ import { ledgers, routes as report } from '@/features/report/routes'
 import { routes as training } from '@/features/training/routes'
 import { routes as voucher } from '@/features/voucher/routes'
 
-/** Every feature, in the order of the menu. */
-export const features: RouteRecordRaw[] = [
-  ...report,
-  ...plan,
-  ...person,
-  ...exchange,
-  ...institution,
-  ...employer,
-  ...course,
-  ...training,
-  ...attendance,
-  ...voucher,
-  ...ledgers,
-  ...followup,
-  ...inspection,
-  ...org,
-  ...catalog,
-  ...identity,
-  ...help,
-]
+/** Every feature, in the order of the menu, under the menu's headings. */
+const groups: Record<string, RouteRecordRaw[]> = {
+  '': report,
+  计划任务: plan,
+  劳动力: [...person, ...exchange],
+  机构与课程: [...institution, ...course],
+  培训班: [...training, ...attendance],
+  培训券: voucher,
+  用工与就业: [...employer, ...followup],
+  台账与监督: [...ledgers, ...inspection],
+  系统: [...org, ...catalog, ...identity, ...help],
+}
+
+export const features: RouteRecordRaw[] = Object.entries(groups).flatMap(([group, routes]) =>
+  routes.map((route) => ({ ...route, meta: { ...route.meta, group } }) as RouteRecordRaw),
+)

@@ -1,6 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { me } from '@/api/session'
-import '@/shared/menu'
 import { comeBack } from './start'
 import { features } from './features'
 
