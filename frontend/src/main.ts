@@ -17,4 +17,13 @@ whenSignedOut(() => {
   if (!to.meta.open) void router.push({ path: '/sign-in', query: { to: to.fullPath } })
 })
 
+// A page that was opened before an upgrade asks for files that are gone: the next one is loaded whole, once.
+const RENEWED = 'renewed'
+router.onError((_fault, to) => {
+  if (sessionStorage.getItem(RENEWED)) return
+  sessionStorage.setItem(RENEWED, 'yes')
+  location.assign(to.fullPath)
+})
+router.afterEach(() => sessionStorage.removeItem(RENEWED))
+
 createApp(App).use(router).use(VueQueryPlugin, { queryClient }).mount('#app')

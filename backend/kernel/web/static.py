@@ -40,7 +40,7 @@ class Client:
             return problem_response(NotFound())
         if scope["method"] not in {"GET", "HEAD"}:
             return problem_response(MethodNotAllowed())
-        if path not in self.files:
+        if path not in self.files and not path.startswith("/assets/"):
             path = "/index.html"
         suffix = Path(path).suffix
         if path not in self.files or suffix not in _KINDS:
