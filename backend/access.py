@@ -143,6 +143,7 @@ class P(StrEnum):
     PERSON_FILE = "report:person_file:make"
     FOLLOWUP_READ = "followup:task:read"
     FOLLOWUP_KEEP = "followup:task:keep"
+    FOLLOWUP_SHEET = "followup:sheet:keep"
     VOUCHER_READ = "voucher:voucher:read"
     VOUCHER_SCHEME = "voucher:scheme:keep"
     VOUCHER_BATCH_READ = "voucher:batch:read"
@@ -235,6 +236,7 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.FOLLOWUP_READ: ("查看就业跟踪和回访", _OFFICIALS | {Role.INSTITUTION}),
     P.FOLLOWUP_KEEP: ("登记就业跟踪和回访", _REGISTRARS | {Role.DEPARTMENT}),
+    P.FOLLOWUP_SHEET: ("说明用途后导出就业跟踪登记表，用表格登记", _REGISTRARS),
     P.VOUCHER_READ: ("查看培训券和培训券办法", _OFFICIALS | {Role.INSTITUTION}),
     P.VOUCHER_SCHEME: ("编写、批准培训券办法", _OFFICE),
     P.VOUCHER_BATCH_READ: ("查看发券批次", _COUNTY_WIDE | {Role.TOWNSHIP}),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from backend.followup.sheet import answers
 from backend.kernel.sheets.annotate import annotate
 from backend.kernel.sheets.errors import RowError
 from backend.kernel.sheets.reader import read
@@ -23,7 +24,11 @@ CPU_SECONDS = 240
 
 
 _DAY = date(2020, 1, 1)
-SHEETS = {"people": roster(Vocabulary(Villages([], []), {}, {}, {}), _DAY), "roster": class_roster(_DAY)}
+SHEETS = {
+    "people": roster(Vocabulary(Villages([], []), {}, {}, {}), _DAY),
+    "roster": class_roster(_DAY),
+    "followup": answers(),
+}
 """Only the titles of the sheets matter here."""
 
 

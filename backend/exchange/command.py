@@ -1,4 +1,4 @@
-"""`skillplan import people|roster`: the same import over the network, with its progress on the terminal (httpx)."""
+"""`skillplan import people|roster|followup`: an import over the network, its progress on the terminal (httpx)."""
 
 import sys
 import time

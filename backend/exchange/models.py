@@ -47,7 +47,7 @@ class ImportJob(Keyed, InRegion, Stamped, Base):
     __tablename__ = "import_job"
     __scope__ = _OWN
     __table_args__ = (
-        CheckConstraint("kind IN ('people', 'roster')", "kind"),
+        CheckConstraint("kind IN ('people', 'roster', 'followup')", "kind"),
         CheckConstraint("(kind = 'roster') = (class_id IS NOT NULL)", "of"),
         CheckConstraint(among("state", STATES), "state"),
         CheckConstraint("annotation IN ('none', 'making', 'ready', 'failed')", "annotation"),

@@ -36,6 +36,10 @@ _REMEDIES = {
     "other_township_person": "从表中删去，由所在乡镇或培训机构报名",
     "trained_already": "从表中删去；要换班的在学员页面办理",
     "elsewhere": "从表中删去，或请培训机构调整上课时间",
+    "not_a_task": "使用系统导出的表格，不要改动编号",
+    "row_moved": "重新导出表格，把填好的内容抄过去",
+    "told_already": "从表中删去；说错了的在学员页面办理更正",
+    "not_asked_yet": "核对日期",
     "class_full": "从表中删去，或先扩大本班名额",
 }
 

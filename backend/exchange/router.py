@@ -11,8 +11,11 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from backend.access import P
 from backend.exchange import queries, vocabulary
 from backend.exchange.errors import FileGone, HasFaults, MoveNotAllowed, NothingToImport, NotReady
-from backend.exchange.schemas import ConfirmationIn, ImportFaultOut, ImportOut
+from backend.exchange.schemas import ConfirmationIn, ImportFaultOut, ImportOut, SheetIn
 from backend.exchange.service import files, requests
+from backend.followup.errors import TooManyTasks
+from backend.followup.queries import TaskFilter
+from backend.followup.service import sheets
 from backend.identity.guard import PolicyRoute, Reader, ReadSession, Writer, WriteSession, policy
 from backend.kernel import clock
 from backend.kernel.errors import NotFound, problems
@@ -20,7 +23,7 @@ from backend.kernel.page import Page, PageParams
 from backend.kernel.sheets.columns import SheetSpec
 from backend.kernel.sheets.errors import SheetRefused
 from backend.kernel.sheets.template import write_template
-from backend.kernel.types import Name
+from backend.kernel.types import Name, TownshipCode
 from backend.person.sheet import roster
 from backend.training.errors import NotEnrolling
 from backend.training.service import classes
@@ -98,6 +101,38 @@ def create_roster_import(
 ) -> ImportOut:
     """Upload the roster of a class and have it checked; nobody is enrolled yet."""
     return requests.upload_roster(session, actor, id, file_name, content)
+
+
+async def _waiting(
+    point: Annotated[int | None, Query(ge=0, le=3, description="0 结业时，1 至 3 为以后三次")] = None,
+    class_id: Annotated[UUID | None, Query(description="这个班的")] = None,
+    township: Annotated[TownshipCode | None, Query(description="这个乡镇的")] = None,
+) -> TaskFilter:
+    return TaskFilter("open", point, class_id, township)
+
+
+@router.post(
+    "/followup-tasks/sheet",
+    responses={**_WORKBOOK, **problems(TooManyTasks)},
+    response_class=Response,
+    openapi_extra=policy(P.FOLLOWUP_SHEET),
+)
+def export_followup_sheet(
+    data: SheetIn, session: WriteSession, actor: Writer, wanted: Annotated[TaskFilter, Depends(_waiting)]
+) -> Response:
+    """The tasks that wait as a workbook to fill in; it names people and leaves with a reason."""
+    return _download(sheets.to_fill_in(session, actor, wanted, data.reason), "就业跟踪登记表.xlsx")
+
+
+@router.post(
+    "/followup-tasks/imports",
+    status_code=201,
+    responses=problems(SheetRefused),
+    openapi_extra=policy(P.FOLLOWUP_SHEET, idempotent=True),
+)
+def create_followup_import(content: Upload, session: WriteSession, actor: Writer, file_name: FileName) -> ImportOut:
+    """Upload what people said and have it checked; nothing is written yet."""
+    return requests.upload_followup(session, actor, file_name, content)
 
 
 @router.get("/imports", openapi_extra=policy(P.IMPORT_READ))

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import StrictBool
 
 from backend.exchange.states import Annotation, Kind, State
-from backend.kernel.types import In, Out
+from backend.kernel.types import In, Out, Reason
 
 Stage = Literal["waiting", "reading", "comparing", "storing", "removing", "finished"]
 
@@ -16,6 +16,12 @@ class ConfirmationIn(In):
     """The decision about faulty rows: leave them out, or (default) refuse while there are any."""
 
     skip_faulty: StrictBool
+
+
+class SheetIn(In):
+    """What a sheet with people on it is for; it stays on the record."""
+
+    reason: Reason
 
 
 class ImportRefusal(Out):

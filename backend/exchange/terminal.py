@@ -1,4 +1,4 @@
-"""The commands `skillplan import people|roster`: options, questions, exit codes (0 done, 1 refused or faults left)."""
+"""The commands `skillplan import …`: options, questions, exit codes (0 done, 1 refused or faults left)."""
 
 import os
 import sys
@@ -95,6 +95,22 @@ def import_roster(
     """上传一个培训班的学员名单，检查，确认后报名；有问题时在旁边写出批注后的表格。"""
     with command.Remote(server, _token(token, token_file)) as remote:
         _import(remote, file, f"/classes/{class_id}/imports", _Way(confirm, skip_faulty, as_json))
+
+
+@app.command("followup")
+def import_followup(
+    *,
+    file: File,
+    server: Server,
+    token: Token = None,
+    token_file: TokenFile = None,
+    confirm: Confirm = False,
+    skip_faulty: SkipFaulty = False,
+    as_json: AsJson = False,
+) -> None:
+    """上传填好的就业跟踪登记表，检查，确认后登记；有问题时在旁边写出批注后的表格。"""
+    with command.Remote(server, _token(token, token_file)) as remote:
+        _import(remote, file, "/followup-tasks/imports", _Way(confirm, skip_faulty, as_json))
 
 
 def _import(remote: command.Remote, file: Path, address: str, way: _Way) -> None:

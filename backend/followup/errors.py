@@ -35,5 +35,9 @@ class SameAsker(Conflict):
     code, title = "followup_same_asker", "抽样复核应由另一个人办理"
 
 
+class TooManyTasks(InvalidInput):
+    code, title = "followup_too_many", "一张表放不下这么多人"
+
+
 class VisitKnown(Conflict):
     code, title = "return_visit_known", "这名学员这一天已经回访过"

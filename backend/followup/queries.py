@@ -1,13 +1,13 @@
 """Questions about assessments, certificates and follow-up, within the caller's scope."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import ARRAY, Row, Select, Uuid, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.followup.models import Assessment, Certificate, EmploymentRecord, FollowupTask, ReturnVisit
@@ -106,6 +106,15 @@ def tasks(session: Session, page: PageQuery, wanted: TaskFilter, today: date) ->
 def task(session: Session, task_id: UUID) -> Row[Any] | None:
     """One task."""
     return session.execute(_tasks().where(FollowupTask.id == task_id)).first()
+
+
+def tasks_to_answer(session: Session, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+    """Tasks that an answer may be about, by id: id, records, outcome, since_on, name."""
+    columns = FollowupTask.id, FollowupTask.records, FollowupTask.outcome, FollowupTask.since_on, Enrolment.name
+    query = select(*columns).join(Enrolment, Enrolment.id == FollowupTask.enrolment_id)
+    wanted = FollowupTask.id == func.any(cast(list(ids), ARRAY(Uuid)))
+    rows: Rows = session.execute(query.where(wanted, FollowupTask.withdrawn.is_(False))).all()
+    return {row.id: row for row in rows}
 
 
 def records(session: Session, task_id: UUID) -> Sequence[EmploymentRecord]:

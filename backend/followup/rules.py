@@ -1,5 +1,6 @@
 """R10, R79: who has completed, and why not; what an answer about work must say. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backend.followup.errors import WrongResult
@@ -63,14 +64,20 @@ class Answer:
     note: str | None
 
 
-def require_told(answer: Answer) -> None:
+def lacking(answer: Answer) -> Iterator[tuple[str, str]]:
     """R17, R46: who is employed says where, who is not says why, a correction says what was wrong."""
     employed = answer.outcome is Outcome.EMPLOYED
-    for pointer, lacking, words in (
+    for pointer, lacks, words in (
         ("/employer", employed and answer.employer is None, "请填写在哪个单位就业"),
         ("/place", employed and answer.place is None, "请选择就业地点"),
         ("/reason", answer.outcome in NEEDS_REASON and answer.reason is None, "请写明原因"),
         ("/note", (answer.kind is Asking.CORRECTION) == (answer.note is None), "更正请写明原来错在哪里，其他不填"),
     ):
-        if lacking:
-            raise fault(pointer, words)
+        if lacks:
+            yield pointer, words
+
+
+def require_told(answer: Answer) -> None:
+    """Raise WrongResult at the first thing that an answer lacks."""
+    for pointer, words in lacking(answer):
+        raise fault(pointer, words)

@@ -7,7 +7,18 @@ from functools import partial
 import pytest
 
 from backend.kernel.embedded import EmbeddedServer
-from tests.bench import allocation, attending, clashing, creating, exporting, growth, importing, listing, redeeming
+from tests.bench import (
+    allocation,
+    attending,
+    clashing,
+    creating,
+    exporting,
+    following,
+    growth,
+    importing,
+    listing,
+    redeeming,
+)
 from tests.bench.__main__ import MEASURES
 from tests.bench.figure import Figure
 from tests.bench.stage import Served, Stage
@@ -21,6 +32,7 @@ TOYS: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "list": partial(listing.measure, requests=3, rounds=1),
     "export": partial(exporting.measure, rounds=1),
     "import": partial(importing.measure, rounds=1),
+    "followup": partial(following.measure, rounds=1),
     "voucher": partial(redeeming.measure, vouchers=2, rounds=1),
     # Last: its people are copies whose numbers cannot be opened.
     "clash": partial(clashing.measure, lessons=120, people=2, pool=2, requests=1),

@@ -10,6 +10,7 @@ from tests.bench import (
     client,
     creating,
     exporting,
+    following,
     growth,
     importing,
     listing,
@@ -31,6 +32,7 @@ MEASURES: dict[str, Measure] = {
     "export": exporting.measure,
     "growth": growth.measure,
     "import": importing.measure,
+    "followup": following.measure,
     "trainee": trainee.measure,
 }
 

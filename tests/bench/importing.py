@@ -32,7 +32,8 @@ def measure(stage: Stage, *, rounds: int = 3) -> Iterator[Figure]:
     yield Figure("import.people.memory", grown / MEGABYTE, "MB", None, 150)
 
 
-def _spent(stage: Stage) -> float:
+def spent_by(stage: Stage) -> float:
+    """CPU seconds of this process, its children, living and buried."""
     return time.process_time() + sum(tree_seconds(child.pid) for child in psutil.Process().children()) + _buried()
 
 
@@ -46,9 +47,9 @@ def imported(stage: Stage, caller: Caller, roster: Path) -> float:
     with stage.owner.begin() as connection:
         empty(connection)
     database = stage.database()
-    begun = _spent(stage)
+    begun = spent_by(stage)
     done = direct.import_file(database, caller.user_id, 1, roster)
-    spent = _spent(stage) - begun
+    spent = spent_by(stage) - begun
     database.close()
     if done.persons_added != stage.people:
         raise RuntimeError(f"imported {done.persons_added} of {stage.people}")
@@ -59,7 +60,7 @@ def copied(stage: Stage, roster: Path) -> float:
     """Only reading, and a raw COPY of the same cells as text."""
     plain = make_url(stage.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with as_a_plain_script(), psycopg.connect(plain) as connection:
-        begun = _spent(stage)
+        begun = spent_by(stage)
         rows = CalamineWorkbook.from_path(roster).get_sheet_by_index(0).to_python()[1:]
         columns = ", ".join(f"c{nth} text" for nth in range(len(rows[0])))
         connection.execute(f"DROP TABLE IF EXISTS bare_roster; CREATE TABLE bare_roster ({columns})")
@@ -67,4 +68,4 @@ def copied(stage: Stage, roster: Path) -> float:
             for row in rows:
                 copy.write_row([str(cell) for cell in row])
         connection.commit()
-        return _spent(stage) - begun
+        return spent_by(stage) - begun

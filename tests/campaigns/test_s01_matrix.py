@@ -71,6 +71,7 @@ BODIES = {
     "check_timetable": {"lessons": []},
     "export_check_in_book": {"reason": "核对报到册"},
     "export_attendance": {"reason": "核对考勤表"},
+    "export_followup_sheet": {"reason": "入户登记"},
     "make_person_file": {"reason": "核对个人档案"},
 }
 """Bodies of changes that no case makes: they carry no version."""

@@ -67,6 +67,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "check_timetable": {"lessons": []},
     "export_check_in_book": {"reason": "核对报到册"},
     "export_attendance": {"reason": "核对考勤表"},
+    "export_followup_sheet": {"reason": "入户登记"},
     "make_person_file": {"reason": "核对个人档案"},
     "check_in": {"code": "123456", "name": "马学员", "tail": "002X", "device": "a-phone-of-nobody"},
 }

@@ -55,3 +55,21 @@ def test_fill_training_order_names_only_what_the_order_may_name(owner: Engine) -
     train = text("UPDATE training_order SET state = 'training', class_id = :class WHERE id = :id")
     with pytest.raises(DBAPIError, match="order_not_ready"), owner.begin() as connection:
         connection.execute(train, {"class": strange, "id": order})
+
+
+def test_return_orders_takes_a_delivered_order_back_from_a_voided_class(owner: Engine) -> None:
+    delivered = text(
+        "UPDATE training_order SET state = 'closed', class_id = :class, class_name = '班', delivered = 3, hired = 2"
+        " WHERE id = :id"
+    )
+    with owner.begin() as connection:
+        (order,) = FACTORIES["training_order"].make(connection, Unit())
+        (enrolment,) = FACTORIES["training_result"].make(connection, Unit())
+        of = connection.scalar(text("SELECT class_id FROM enrolment WHERE id = :id"), {"id": enrolment})
+        connection.execute(text("ALTER TABLE training_order DISABLE TRIGGER USER"))
+        connection.execute(delivered, {"class": of, "id": order})
+        connection.execute(text("ALTER TABLE training_order ENABLE TRIGGER USER"))
+        connection.execute(text("UPDATE training_class SET state = 'voided', reason = '假' WHERE id = :id"), {"id": of})
+        now = connection.execute(text("SELECT * FROM training_order WHERE id = :id"), {"id": order}).one()
+    assert (now.state, now.class_id, now.delivered, now.hired) == ("accepted", None, None, None)
+    assert now.reason

@@ -6,12 +6,15 @@ from uuid import UUID
 from backend.exchange import queries
 from backend.exchange.schemas import ConfirmationIn, ImportOut
 from backend.exchange.service import files, requests, work
+from backend.exchange.states import Kind
 from backend.identity.guard import enter_as
 from backend.kernel.db import Database
 
 
-def import_file(database: Database, user_id: UUID, ver: int, path: Path, *, skip_faulty: bool = False) -> ImportOut:
-    """Import a roster on behalf of a user; the answer says what became of it.
+def import_file(
+    database: Database, user_id: UUID, ver: int, path: Path, *, kind: Kind = "people", skip_faulty: bool = False
+) -> ImportOut:
+    """Import a sheet on behalf of a user; the answer says what became of it.
 
     The database should allow long statements, as the worker's does. Raises what the requests raise.
     """
@@ -19,7 +22,7 @@ def import_file(database: Database, user_id: UUID, ver: int, path: Path, *, skip
     files.guard(content)
     with database.session() as session:
         actor = enter_as(session, user_id, ver, "import")
-        job_id = requests.receive(session, actor, path.name, content, queue=False)
+        job_id = requests.receive(session, actor, path.name, content, kind=kind, queue=False)
     job = {"job": str(job_id)}
     work.check(database, job)
     with database.session() as session:

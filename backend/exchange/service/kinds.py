@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from backend.exchange.service import class_rosters, people
+from backend.exchange.service import class_rosters, followups, people
 from backend.exchange.service.stages import Stages
 from backend.exchange.states import Kind
 
 KINDS: Mapping[Kind, Stages] = {
     "people": Stages(people.analyse, people.write, people.take_back),
     "roster": Stages(class_rosters.analyse, class_rosters.write, class_rosters.take_back),
+    "followup": Stages(followups.analyse, followups.write, followups.take_back),
 }

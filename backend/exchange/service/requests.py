@@ -11,17 +11,18 @@ from backend.exchange.errors import FileGone, HasFaults, MoveNotAllowed, Nothing
 from backend.exchange.models import ImportJob, ImportProgress, Whose
 from backend.exchange.schemas import ConfirmationIn, ImportOut
 from backend.exchange.service import files
-from backend.exchange.states import MOVES, STATE_NAMES, State
+from backend.exchange.states import MOVES, STATE_NAMES, Kind, State
 from backend.kernel import audit, clock, jobs
 from backend.kernel.actor import Actor
 from backend.kernel.ids import new_id
-from backend.kernel.scope import Kind
+from backend.kernel.scope import Kind as Scoped
 from backend.training.service import classes
 from backend.training.service.rosters import require_enrolling
 
 CHECK, CONFIRM, UNDO, ANNOTATE = "exchange.check", "exchange.confirm", "exchange.undo", "exchange.annotate"
 _NOTHING: dict[str, str] = {
     "people": "没有可以导入的行：表中的人员都已在台账中且没有变化",
+    "followup": "没有可以登记的行：表中没有新填的情况，或都已登记过",
     "roster": "没有可以导入的行：表中的人员都已在这个班的名单中",
 }
 _WAIT = text(
@@ -30,7 +31,14 @@ _WAIT = text(
 
 
 def receive(
-    session: Session, actor: Actor, file_name: str, content: bytes, *, of: UUID | None = None, queue: bool = True
+    session: Session,
+    actor: Actor,
+    file_name: str,
+    content: bytes,
+    *,
+    of: UUID | None = None,
+    kind: Kind = "people",
+    queue: bool = True,
 ) -> UUID:
     """Keep a guarded file (of a class, where one is named) and have it checked; nothing is written yet."""
     job_id, whose = new_id(), _whose(actor)
@@ -40,7 +48,7 @@ def receive(
         .inline()
         .values(
             id=job_id,
-            kind="people" if of is None else "roster",
+            kind=kind,
             class_id=of,
             state="uploaded",
             **whose._asdict(),
@@ -62,7 +70,7 @@ def receive(
 
 
 def _whose(actor: Actor) -> Whose:
-    if actor.kind == Kind.INSTITUTION:
+    if actor.kind == Scoped.INSTITUTION:
         return Whose(actor.county, actor.institution_id)
     return Whose(actor.region or "", None)
 
@@ -76,7 +84,12 @@ def upload_roster(session: Session, actor: Actor, class_id: UUID, file_name: str
     """The upload of a class's roster, while the class takes people."""
     of = classes.load(session, class_id)
     require_enrolling(of)
-    return queries.read(session, receive(session, actor, file_name, content, of=of.id))
+    return queries.read(session, receive(session, actor, file_name, content, of=of.id, kind="roster"))
+
+
+def upload_followup(session: Session, actor: Actor, file_name: str, content: bytes) -> ImportOut:
+    """The upload of answers."""
+    return queries.read(session, receive(session, actor, file_name, content, kind="followup"))
 
 
 def confirm(session: Session, actor: Actor, job_id: UUID, data: ConfirmationIn, *, queue: bool = True) -> ImportOut:
@@ -101,6 +114,8 @@ def undo(session: Session, actor: Actor, job_id: UUID, *, queue: bool = True) ->
     job = queries.read(session, job_id)
     if job.state in {"undoing", "undone"}:
         return job
+    if job.kind == "followup":
+        raise MoveNotAllowed("学员说过的话不能整批撤销；说错了的请在学员页面逐人更正")
     _move(session, actor, job, "undoing")
     audit.record(session, actor, "import.undo_asked", "import_job", job_id)
     if queue:

@@ -7,6 +7,7 @@ audit.describe(
         "assessment.written": "登记考核成绩",
         "certificate.issued": "发放证书",
         "certificate.revoked": "撤销证书",
+        "followup.sheet_exported": "导出就业跟踪登记表",
         "employment.recorded": "登记就业跟踪",
         "return_visit.recorded": "登记回访",
     }

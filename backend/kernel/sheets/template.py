@@ -1,5 +1,6 @@
 """The workbook that people fill in: header, one sample row, drop-downs, and a sheet that explains the columns."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -9,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from backend.kernel.sheets.columns import Column, SheetSpec
+from backend.kernel.sheets.export import keep_text
 
 _LAST_ROW = 100_001
 _LISTS = "选项"
@@ -25,8 +27,9 @@ _KINDS = {
 }
 
 
-def write_template(spec: SheetSpec, path: Path) -> None:
-    """Write the template of a sheet; the sample row carries each column's example."""
+def write_template(spec: SheetSpec, path: Path, rows: Sequence[Mapping[str, str]] = ()) -> None:
+    """Write the template of a sheet, with rows by column's key; else the sample row carries each column's example."""
+    lines = rows or [{column.key: column.example for column in spec.columns}]
     book = Workbook()
     sheet = book.active
     sheet.title = spec.name[:31]
@@ -39,8 +42,10 @@ def write_template(spec: SheetSpec, path: Path) -> None:
             head.comment = Comment(column.note, "模板")
         sheet.column_dimensions[letter].width = max(12, len(column.title) * 2 + 4)
         sheet.column_dimensions[letter].number_format = "@"
-        sheet.cell(2, index, column.example or None).number_format = "@"
+        for line, row in enumerate(lines, 2):
+            sheet.cell(line, index, row.get(column.key) or None).number_format = "@"
         _offer(sheet, lists, column, letter)
+    keep_text(sheet)
     sheet.freeze_panes = "A2"
     lists.sheet_state = "hidden"
     _guide(book, spec)

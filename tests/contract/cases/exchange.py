@@ -49,3 +49,10 @@ def a_new_import_of_a_class(stage: Stage) -> Creation:
     opened = make.approved(make.ground(stage.callers))["id"]
     town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
     return Creation(town, colleague, lambda nth: Ask({"id": opened}, _sheet(nth)), "import_job")
+
+
+@creating("create_followup_import")
+def a_new_import_of_answers(stage: Stage) -> Creation:
+    """Answers of the follow-up."""
+    town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
+    return Creation(town, colleague, lambda nth: Ask({}, _sheet(nth)), "import_job")

@@ -4015,7 +4015,7 @@ export type ImportOut = {
     /**
      * Kind
      */
-    kind: 'people' | 'roster';
+    kind: 'people' | 'roster' | 'followup';
     /**
      * Class Id
      */
@@ -9279,6 +9279,18 @@ export type SharedResourceOut = {
      * Available
      */
     available: string;
+};
+
+/**
+ * SheetIn
+ *
+ * What a sheet with people on it is for; it stays on the record.
+ */
+export type SheetIn = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -31743,6 +31755,150 @@ export type CreateRosterImportResponses = {
 };
 
 export type CreateRosterImportResponse = CreateRosterImportResponses[keyof CreateRosterImportResponses];
+
+export type ExportFollowupSheetData = {
+    body: SheetIn;
+    path?: never;
+    query?: {
+        /**
+         * Point
+         *
+         * 0 结业时，1 至 3 为以后三次
+         */
+        point?: number | null;
+        /**
+         * Class Id
+         *
+         * 这个班的
+         */
+        class_id?: string | null;
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+    };
+    url: '/api/v1/followup-tasks/sheet';
+};
+
+export type ExportFollowupSheetErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `followup_too_many` 一张表放不下这么多人
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ExportFollowupSheetError = ExportFollowupSheetErrors[keyof ExportFollowupSheetErrors];
+
+export type ExportFollowupSheetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportFollowupSheetResponse = ExportFollowupSheetResponses[keyof ExportFollowupSheetResponses];
+
+export type CreateFollowupImportData = {
+    /**
+     * Content
+     *
+     * xlsx 或 csv 文件本身
+     */
+    body?: Blob | File;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query: {
+        /**
+         * File Name
+         *
+         * 文件名，只用来显示
+         */
+        file_name: string;
+    };
+    url: '/api/v1/followup-tasks/imports';
+};
+
+export type CreateFollowupImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `sheet_refused` 这个文件不能导入
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateFollowupImportError = CreateFollowupImportErrors[keyof CreateFollowupImportErrors];
+
+export type CreateFollowupImportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportOut;
+};
+
+export type CreateFollowupImportResponse = CreateFollowupImportResponses[keyof CreateFollowupImportResponses];
 
 export type ReadImportData = {
     body?: never;

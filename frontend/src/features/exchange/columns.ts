@@ -23,12 +23,21 @@ export const stageWords: Record<ImportOut['stage'], string> = {
 export function outcome(job: ImportOut): string {
   if (job.state === 'failed') return job.refusal?.detail ?? ''
   if (job.state === 'undone') return `撤销 ${count(job.persons_removed)} 人，保留 ${count(job.persons_kept)} 人`
+  if (job.state === 'done' && job.kind === 'followup') return `登记 ${count(job.persons_added)} 人`
   if (job.state === 'done' && job.kind === 'roster') return `报名 ${count(job.persons_added)} 人`
   if (job.state === 'done') return `新增 ${count(job.persons_added)} 人，更新 ${count(job.persons_changed)} 人`
   if (job.rows_total === null) return '—'
+  if (job.kind === 'followup')
+    return `可以登记 ${count(job.rows_new)}，不用登记 ${count(job.rows_same)}，有问题 ${count(job.rows_faulty)}`
   if (job.kind === 'roster')
     return `可以报名 ${count(job.rows_new)}，已在名单 ${count(job.rows_same)}，有问题 ${count(job.rows_faulty)}`
   return `新增 ${count(job.rows_new)}，更新 ${count(job.rows_changed)}，未变 ${count(job.rows_same)}，有问题 ${count(job.rows_faulty)}`
+}
+
+/** What was uploaded. */
+export function sheetName(job: ImportOut): string {
+  if (job.kind === 'followup') return '就业跟踪登记表'
+  return job.kind === 'roster' ? `${job.class_name} 学员名单` : '劳动力花名册'
 }
 
 export const importColumns: Column<ImportOut>[] = [
@@ -36,7 +45,7 @@ export const importColumns: Column<ImportOut>[] = [
   {
     key: 'kind',
     title: '内容',
-    show: (job) => (job.kind === 'roster' ? `${job.class_name} 学员名单` : '劳动力花名册'),
+    show: (job) => sheetName(job),
   },
   { key: 'state_name', title: '状态' },
   { key: 'rows_total', title: '行数', align: 'right', show: (job) => count(job.rows_total) },

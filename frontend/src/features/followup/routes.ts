@@ -27,6 +27,11 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: 'followup/sheet',
+    component: () => import('./pages/SheetPage.vue'),
+    meta: { title: '用表格登记', permission: 'followup:sheet:keep' },
+  },
+  {
     path: 'followup/:id',
     component: () => import('./pages/TaskPage.vue'),
     meta: { title: '就业跟踪', permission: 'followup:task:read' },

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
-import { unwrap } from '@/api/client'
+import { idempotencyKey, saveFile, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { choicesOf, type Field, type Key, YES_NO } from '@/shared/form'
-import { day, text, yuan } from '@/shared/format'
+import { day, stamp, text, yuan } from '@/shared/format'
 import type { Column } from '@/shared/table'
 import { atPoint, CHANNELS, OUTCOMES, WORKPLACES } from './words'
 
@@ -31,6 +31,20 @@ export const useVisits = (of: Ref<t.FollowupTaskOut | undefined>) =>
 export const record = (id: string, body: t.EmploymentIn, headers: Key) =>
   unwrap(sdk.createEmploymentRecord({ path: { id }, body, headers }))
 export const visit = (body: t.ReturnVisitIn, headers: Key) => unwrap(sdk.createReturnVisit({ body, headers }))
+
+export async function exportSheet(reason: string, point: string): Promise<void> {
+  const query = point === '' ? {} : { point: Number(point) }
+  const file = await unwrap(sdk.exportFollowupSheet({ body: { reason }, query, parseAs: 'blob' }))
+  saveFile(file as Blob, `就业跟踪登记表_${stamp()}.xlsx`)
+}
+export const uploadSheet = (file: File) =>
+  unwrap(
+    sdk.createFollowupImport({
+      body: file,
+      query: { file_name: file.name.slice(-60) },
+      headers: idempotencyKey(),
+    }),
+  )
 
 export const taskColumns: Column<t.FollowupTaskListOut>[] = [
   { key: 'name', title: '学员' },

@@ -1,0 +1,129 @@
+"""Follow-up by sheet: the workbook that leaves, what each row would do, what is written, and what is refused."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine, text
+
+from backend.followup import totals
+from backend.kernel import jobs
+from backend.kernel.db import Database
+from backend.kernel.embedded import EmbeddedServer
+from tests.contract.rows.factory import FACTORIES, Unit
+from tests.factories.callers import Caller, Callers
+from tests.factories.institutions import post
+
+TOWNSHIP, OTHER = "622926101", "622926102"
+OCTETS = {"Content-Type": "application/octet-stream"}
+TITLES = (
+    "跟踪编号",
+    "姓名",
+    "现在的情况",
+    "哪天问的",
+    "原因",
+    "单位",
+    "地点",
+    "现在月收入（元）",
+    "培训前月收入（元）",
+)
+Work = Callable[[], None]
+
+
+@pytest.fixture(scope="module")
+def work(server: EmbeddedServer, database_name: str, database: Database) -> Work:
+    """Runs what is queued."""
+    return lambda: jobs.run_pending(server.url(database_name, user="skillplan_app"), database)
+
+
+@pytest.fixture(scope="module")
+def tasks(owner: Engine) -> list[Any]:
+    """Six of a township that wait, one next door."""
+    with owner.begin() as connection:
+        for region in (*[f"{TOWNSHIP}001"] * 6, f"{OTHER}001"):
+            FACTORIES["followup_task"].make(connection, Unit(region))
+        query = "SELECT t.id, t.township, e.name FROM followup_task t JOIN enrolment e ON e.id = t.enrolment_id"
+        return list(connection.execute(text(f"{query} ORDER BY t.township, t.id")))
+
+
+def checked(caller: Caller, rows: list[tuple[Any, ...]], work: Work) -> dict[str, Any]:
+    """The import when the worker has looked at it."""
+    lines = [",".join(TITLES), *(",".join(str(cell) for cell in row) for row in rows)]
+    content = "\n".join(lines).encode("utf-8-sig")
+    options: dict[str, Any] = {"params": {"file_name": "跟踪.csv"}, "content": content, "headers": OCTETS}
+    job = caller.post("/followup-tasks/imports", **options).json()
+    work()
+    known: dict[str, Any] = caller.get(f"/imports/{job['id']}").json()
+    return known
+
+
+def test_the_sheet_lists_who_waits_and_leaves_with_a_reason(callers: Callers, tasks: list[Any]) -> None:
+    town = callers.township(TOWNSHIP)
+    assert town.post("/followup-tasks/sheet", json={}).status_code == 422
+    answer = town.post("/followup-tasks/sheet", json={"reason": "入户登记"}, params={"point": 0})
+    page = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
+    rows = list(page.iter_rows(values_only=True))
+    assert rows[0][:2] == ("跟踪编号", "姓名")
+    assert {row[0] for row in rows[1:]} == {str(task.id) for task in tasks if task.township == TOWNSHIP}
+    trail = callers.office().get("/audit-events", params={"action": "followup.sheet_exported"}).json()["items"]
+    assert trail[0]["details"]["reason"] == "入户登记"
+
+
+def test_good_rows_are_written_and_the_others_say_why(
+    callers: Callers, owner: Engine, tasks: list[Any], work: Work
+) -> None:
+    town, (a, b, c, d, e, f, foreign) = callers.township(TOWNSHIP), tasks
+    good = [
+        (a.id, a.name, "就业", "2026-01-02", "", "甲厂", "县内", 3200, 1800),
+        (b.id, b.name, "联系不上", "2026-01-03", "停机", "", "", "", ""),
+        (c.id, c.name, "", "", "", "", "", "", ""),
+    ]
+    bad = [
+        (d.id, d.name, "就业", "2026-01-02", "", "", "", "", ""),
+        (e.id, "别人", "务农", "2026-01-02", "", "", "", "", ""),
+        (f.id, f.name, "务农", "2025-01-02", "", "", "", "", ""),
+        (foreign.id, foreign.name, "务农", "2026-01-02", "", "", "", "", ""),
+        ("不是编号", "某人", "务农", "2026-01-02", "", "", "", "", ""),
+    ]
+    job = checked(town, good + bad, work)
+    assert (job["state"], job["rows_new"], job["rows_same"], job["rows_faulty"]) == ("checked", 2, 1, 5)
+    faults = town.get(f"/imports/{job['id']}/faults").json()["items"]
+    told = {(fault["row_number"], fault["column_title"], fault["code"]) for fault in faults}
+    assert told == {
+        (5, "单位", "required"),
+        (5, "地点", "required"),
+        (6, "姓名", "row_moved"),
+        (7, "哪天问的", "not_asked_yet"),
+        (8, "跟踪编号", "not_a_task"),
+        (9, "跟踪编号", "not_a_task"),
+    }
+    post(town, f"/imports/{job['id']}/confirmation", {"skip_faulty": True})
+    work()
+    done = town.get(f"/imports/{job['id']}").json()
+    assert (done["state"], done["persons_added"]) == ("done", 2)
+    first = town.get(f"/followup-tasks/{a.id}").json()
+    assert (first["outcome"], first["records"][0]["channel"]) == ("employed", "sheet")
+    assert first["records"][0]["income_after_fen"] == 320_000
+    refused = town.post(f"/imports/{job['id']}/undo")
+    assert (refused.status_code, refused.json()["code"]) == (409, "import_move_not_allowed")
+    with owner.connect() as connection:
+        assert totals.verify(connection) == []
+
+
+def test_what_is_told_already_is_left_alone_or_corrected_elsewhere(
+    callers: Callers, owner: Engine, tasks: list[Any], work: Work
+) -> None:
+    town, first = callers.township(TOWNSHIP), tasks[3]
+    row = (first.id, first.name, "务农", "2026-01-02", "", "", "", "", "")
+    job = checked(town, [row], work)
+    post(town, f"/imports/{job['id']}/confirmation", {"skip_faulty": False})
+    work()
+    again = checked(town, [row], work)
+    assert (again["rows_new"], again["rows_same"], again["rows_faulty"]) == (0, 1, 0)
+    other = checked(town, [(*row[:2], "继续学习", *row[3:]), row], work)
+    assert {fault["code"] for fault in town.get(f"/imports/{other['id']}/faults").json()["items"]} == {
+        "told_already",
+        "duplicate_in_file",
+    }
