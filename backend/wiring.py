@@ -43,7 +43,7 @@ from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
-from backend.portal.router import catalogue, check_in, lookup_codes, own, own_vouchers, reports
+from backend.portal.router import catalogue, check_in, lookup_codes, own, own_answers, own_vouchers, reports
 from backend.portal.service import visits
 from backend.report.router import demand, files, ledgers
 from backend.report.router import progress as report
@@ -100,7 +100,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
 )
 PREFIX = "/api/v1"
-PAGES: tuple[APIRouter, ...] = (check_in.router, own.router, own_vouchers.router, catalogue.router, reports.router)
+PAGES: tuple[APIRouter, ...] = (
+    check_in.router,
+    own.router,
+    own_vouchers.router,
+    own_answers.router,
+    catalogue.router,
+    reports.router,
+)
 """What trainees see: written by the server, outside the contract."""
 
 

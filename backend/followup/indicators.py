@@ -51,17 +51,18 @@ _RESULTS: tuple[Indicator, ...] = (
         "已撤销的证书不计",
     ),
 )
+EMPLOYMENT = Indicator(
+    "employment",
+    "就业率",
+    "at_work",
+    "answered",
+    "就业或自主创业的人数",
+    "已登记跟踪结果的结业人数，联系不上的也算",
+    "继续学习的不计；还没有登记的不计",
+    timed=True,
+)
 _ANSWERS: tuple[Indicator, ...] = (
-    Indicator(
-        "employment",
-        "就业率",
-        "at_work",
-        "answered",
-        "就业或自主创业的人数",
-        "已登记跟踪结果的结业人数，联系不上的也算",
-        "继续学习的不计；还没有登记的不计",
-        timed=True,
-    ),
+    EMPLOYMENT,
     Indicator(
         "match",
         "对口就业率",

@@ -1,7 +1,9 @@
 """Totals of answers: the folded figures plus the changes since, and the command that counts them anew."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Subquery, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
@@ -38,6 +40,17 @@ def measured(session: Session, by: By, since: date, until: date, whole: str) -> 
     query = select(shown.label("code"), totals.c.point, *sums)
     query = query.where(totals.c.kind == kind, totals.c.month.between(since, until))
     return session.execute(query.group_by(*groups, totals.c.point)).all()
+
+
+def employed(session: Session, classes: Collection[UUID], township: str | None) -> Rows:
+    """Who was at work of those who answered, after a class: class_id (text), point, at_work, answered."""
+    totals = present()
+    sums = [func.sum(totals.c[name]).label(name) for name in ("at_work", "answered")]
+    query = select(totals.c.code.label("class_id"), totals.c.point, *sums)
+    query = query.where(totals.c.kind == "class", totals.c.code.in_(map(str, classes)), totals.c.point > 0)
+    if township is not None:
+        query = query.where(totals.c.region == township)
+    return session.execute(query.group_by(totals.c.code, totals.c.point)).all()
 
 
 def compact(session: Session) -> int:

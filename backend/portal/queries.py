@@ -1,6 +1,7 @@
 """What a trainee sees of his own, under his own scope, and what everybody sees of open classes."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -16,6 +17,9 @@ _CLASSES = text("SELECT * FROM own_classes()")
 _LESSONS = text("SELECT * FROM own_lessons(:id)")
 _CERTIFICATES = text("SELECT * FROM own_certificates()")
 _OPEN = text("SELECT * FROM open_classes(:trade, :township, :since, :skip, :most)")
+_QUESTIONS = text("SELECT * FROM own_questions()")
+_ANSWER = text("SELECT tell_own_answer(:id, CAST(:told AS jsonb))")
+_VISIT = text("SELECT tell_own_visit(:id, :stars, :said)")
 _OWN_CHOICES = text("SELECT * FROM own_choices(:id, :since)")
 _CHOICES = text("SELECT * FROM open_choices(:since)")
 
@@ -59,6 +63,23 @@ def places(session: Session) -> Rows:
         Region.valid_until.is_(None), (Region.level == "township") | ((Region.level == "county") & ours)
     )
     return session.execute(query.order_by(Region.code)).all()
+
+
+def own_questions(session: Session) -> Rows:
+    """What the present trainee is asked now: kind (answer, visit), id, class_name, months."""
+    return session.execute(_QUESTIONS).all()
+
+
+def tell_answer(session: Session, task_id: UUID, told: Mapping[str, object]) -> str | None:
+    """His answer; the county, or None where it is not his to give."""
+    county: str | None = session.scalar(_ANSWER, {"id": task_id, "told": json.dumps(told, ensure_ascii=False)})
+    return county
+
+
+def tell_visit(session: Session, enrolment_id: UUID, stars: int, said: str | None) -> str | None:
+    """How content he is; the county, or None where it is not his to say."""
+    county: str | None = session.scalar(_VISIT, {"id": enrolment_id, "stars": stars, "said": said})
+    return county
 
 
 def own_vouchers(session: Session) -> Sequence[Voucher]:

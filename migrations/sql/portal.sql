@@ -94,12 +94,13 @@ END $$;
 REVOKE EXECUTE ON FUNCTION own_certificates() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_certificates() TO skp_person;
 
--- Classes that take people, with place, seats, and how earlier classes of the institution in the trade ended: sums of
--- five people and more, nobody's name.
+DROP FUNCTION IF EXISTS open_classes(text, text, date, int, int);
+-- Classes that take people, with place, seats, and how earlier classes of the institution in the trade ended: totals of two
+-- years, of five people and more, nobody's name.
 CREATE OR REPLACE FUNCTION open_classes(of_trade text, of_township text, since date, skip int, most int)
 RETURNS TABLE (id uuid, name text, trade text, institution text, phone text, address text, starts_on date, ends_on date,
                size int, taken int, hours bigint, place text, township text, began bigint, completed bigint,
-               certified bigint)
+               certified bigint, answered bigint, at_work bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY
@@ -114,14 +115,19 @@ BEGIN
       ORDER BY c.starts_on, c.id OFFSET skip LIMIT most)
     SELECT c.id, c.name, t.name, i.name, i.phone, i.address, c.starts_on, c.ends_on, c.size, c.enrolled, c.teaching, c.venue, r.name,
         CASE WHEN o.began >= 5 THEN o.began END, CASE WHEN o.began >= 5 THEN o.completed END,
-        CASE WHEN o.began >= 5 THEN o.certified END
+        CASE WHEN o.began >= 5 THEN o.certified END, CASE WHEN o.answered >= 5 THEN o.answered END,
+        CASE WHEN o.answered >= 5 THEN o.at_work END
       FROM shown c JOIN institution i ON i.id = c.institution_id JOIN trade t ON t.code = c.trade
         LEFT JOIN region r ON r.code = c.town
-        CROSS JOIN LATERAL (SELECT count(*) AS began, count(*) FILTER (WHERE e.state = 'completed') AS completed,
-            count(*) FILTER (WHERE EXISTS (SELECT FROM certificate f WHERE f.enrolment_id = e.id AND f.state = 'valid')) AS certified
-          FROM training_class p JOIN enrolment e ON e.class_id = p.id AND e.state IN ('enrolled', 'completed', 'dropped')
-          WHERE p.institution_id = c.institution_id AND p.trade = c.trade AND p.ends_on >= since - 730
-            AND p.state IN ('assessed', 'accepted', 'settled', 'archived')) o
+        CROSS JOIN LATERAL (SELECT sum(n.joined)::bigint AS began, sum(n.completed)::bigint AS completed,
+            sum(n.certified)::bigint AS certified, sum(n.answered) FILTER (WHERE n.point = 1)::bigint AS answered,
+            sum(n.at_work) FILTER (WHERE n.point = 1)::bigint AS at_work
+          FROM (SELECT x.joined, x.completed, x.certified, x.answered, x.at_work, x.point, x.month FROM outcome_total x
+              WHERE x.institution_id = c.institution_id AND x.kind = 'own_trade' AND x.code = c.institution_id || '/' || c.trade
+            UNION ALL SELECT y.joined, y.completed, y.certified, y.answered, y.at_work, y.point, y.month
+              FROM outcome_total_delta y
+              WHERE y.institution_id = c.institution_id AND y.kind = 'own_trade' AND y.code = c.institution_id || '/' || c.trade
+          ) n WHERE n.month >= since - 730) o
       ORDER BY c.starts_on, c.id;
 END $$;
 REVOKE EXECUTE ON FUNCTION open_classes(text, text, date, int, int) FROM PUBLIC, skp_person, skp_county, skp_township;
@@ -163,3 +169,64 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION own_choices(uuid, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_choices(uuid, date) TO skp_person;
+
+-- What the present trainee is asked now: his follow-up that waits, and his completed classes that he has not yet rated.
+CREATE OR REPLACE FUNCTION own_questions()
+RETURNS TABLE (kind text, id uuid, class_name text, months int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT 'answer', t.id, c.name, t.months
+    FROM enrolment e JOIN followup_task t ON t.enrolment_id = e.id JOIN training_class c ON c.id = e.class_id
+    WHERE e.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid AND t.records = 0 AND NOT t.withdrawn
+      AND t.since_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+    UNION ALL SELECT 'visit', e.id, c.name, 0
+    FROM enrolment e JOIN training_class c ON c.id = e.class_id
+      AND c.ends_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+    WHERE e.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid AND e.state = 'completed'
+      AND NOT EXISTS (SELECT FROM return_visit v WHERE v.enrolment_id = e.id)
+    ORDER BY 1, 4 DESC, 2;
+END $$;
+REVOKE EXECUTE ON FUNCTION own_questions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_questions() TO skp_person;
+
+-- The present trainee answers one of his own follow-ups, once; gives its county, or none where it is not his to answer.
+CREATE OR REPLACE FUNCTION tell_own_answer(of_task uuid, told jsonb) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  found text;
+BEGIN
+  SELECT t.county INTO found FROM followup_task t JOIN enrolment e ON e.id = t.enrolment_id
+    WHERE t.id = of_task AND t.records = 0
+      AND e.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid;
+  IF found IS NOT NULL THEN
+    INSERT INTO employment_record (task_id, kind, channel, asked_on, region, institution_id, department_id, outcome, reason,
+        employer, place, matches_trade, income_after_fen)
+      SELECT of_task, 'first', 'page', (now() AT TIME ZONE 'Asia/Shanghai')::date, t.region, t.institution_id, t.department_id,
+        told ->> 'outcome', told ->> 'reason', told ->> 'employer', told ->> 'place', (told ->> 'matches_trade')::boolean,
+        (told ->> 'income_after_fen')::bigint
+      FROM followup_task t WHERE t.id = of_task;
+  END IF;
+  RETURN found;
+END $$;
+REVOKE EXECUTE ON FUNCTION tell_own_answer(uuid, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tell_own_answer(uuid, jsonb) TO skp_person;
+
+-- The present trainee rates one of his own completed classes, once; gives its county, or none where it is not his to rate.
+CREATE OR REPLACE FUNCTION tell_own_visit(of_enrolment uuid, stars int, said text) RETURNS text LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  found text;
+BEGIN
+  SELECT e.county INTO found FROM enrolment e WHERE e.id = of_enrolment AND e.state = 'completed'
+    AND e.person_id = NULLIF(current_setting('skillplan.person', true), '')::uuid
+    AND NOT EXISTS (SELECT FROM return_visit v WHERE v.enrolment_id = e.id);
+  IF found IS NOT NULL THEN
+    INSERT INTO return_visit (enrolment_id, class_id, institution_id, department_id, region, satisfaction, suggestion, channel,
+        visited_on)
+      SELECT e.id, e.class_id, e.institution_id, e.department_id, e.region, stars, said, 'page',
+        (now() AT TIME ZONE 'Asia/Shanghai')::date FROM enrolment e WHERE e.id = of_enrolment;
+  END IF;
+  RETURN found;
+END $$;
+REVOKE EXECUTE ON FUNCTION tell_own_visit(uuid, int, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tell_own_visit(uuid, int, text) TO skp_person;

@@ -107,6 +107,21 @@ def test_the_ledger_has_a_row_a_class_and_its_sums(callers: Callers, room: Room)
     lines = _cells(callers.office().get("/process-ledger/workbook", params=mine).content)
     assert [line[1] for line in lines[3:]] == [room.made["name"], "合计 1 个班"]
     assert lines[-1][14] == "66.7%"
+    asked = ("first_employment", "second_employment", "third_employment")
+    assert [(row[name]["numerator"], row[name]["denominator"]) for name in asked] == [(0, 0)] * 3
+
+
+def test_the_ledger_tells_who_was_at_work_at_each_point(callers: Callers, owner: Engine, room: Room) -> None:
+    say = text("UPDATE followup_task SET outcome = :said, records = 1 WHERE enrolment_id = :of AND point = 2")
+    with owner.begin() as connection:
+        connection.execute(text("SELECT make_followup_tasks(:id)"), {"id": room.made["id"]})
+        for who, said in zip(room.people, ("employed", "farming"), strict=False):
+            connection.execute(say, {"said": said, "of": who["id"]})
+    mine = {"institution_id": str(room.at.school.id)}
+    (row,) = callers.office().get("/process-ledger", params=mine).json()["items"]
+    assert (row["second_employment"]["numerator"], row["second_employment"]["denominator"]) == (1, 2)
+    lines = _cells(callers.office().get("/process-ledger/workbook", params=mine).content)
+    assert [line[-2] for line in lines[3:]] == ["50.0%", "50.0%"]
 
 
 def test_a_lesson_that_goes_on_is_not_held_yet(callers: Callers, owner: Engine) -> None:

@@ -160,3 +160,35 @@ def test_own_choices_are_for_own_vouchers(owner: Engine, database: Database) -> 
     assert ask(database, Kind.PERSON, asked, uuid4(), voucher=voucher_id, since=date(2026, 1, 1)) == []
     with pytest.raises(DBAPIError, match="permission denied"):
         ask(database, Kind.PUBLIC, asked, voucher=voucher_id, since=date(2026, 1, 1))
+
+
+def told(owner: Engine) -> dict[str, Any]:
+    """Somebody who completed, is asked, and has not rated his class."""
+    with owner.begin() as connection:
+        (whose,) = FACTORIES["training_result"].make(connection, Unit())
+        done = text("UPDATE enrolment SET state = 'completed' WHERE id = :id RETURNING class_id, person_id")
+        of = connection.execute(done, {"id": whose}).one()
+        connection.execute(text("SELECT make_followup_tasks(:id)"), {"id": of.class_id})
+        first = text("SELECT id FROM followup_task WHERE enrolment_id = :id AND point = 0")
+        return {"enrolment": whose, "person": of.person_id, "task": connection.scalar(first, {"id": whose})}
+
+
+def test_own_questions_are_the_trainees_own(owner: Engine, database: Database) -> None:
+    who = told(owner)
+    rows = ask(database, Kind.PERSON, "SELECT kind, id FROM own_questions()", who["person"])
+    assert {("answer", who["task"]), ("visit", who["enrolment"])} <= {tuple(row) for row in rows}
+    assert ask(database, Kind.PERSON, "SELECT * FROM own_questions()", uuid4()) == []
+
+
+def test_tell_own_answer_is_once_and_his_own(owner: Engine, database: Database) -> None:
+    who, say = told(owner), 'SELECT tell_own_answer(:task, \'{"outcome": "farming"}\')'
+    for person, county in ((uuid4(), None), (who["person"], "622926"), (who["person"], None)):
+        ((found,),) = ask(database, Kind.PERSON, say, person, task=who["task"])
+        assert found == county
+
+
+def test_tell_own_visit_is_once_and_his_own(owner: Engine, database: Database) -> None:
+    who, say = told(owner), "SELECT tell_own_visit(:enrolment, 4, NULL)"
+    for person, county in ((uuid4(), None), (who["person"], "622926"), (who["person"], None)):
+        ((found,),) = ask(database, Kind.PERSON, say, person, enrolment=who["enrolment"])
+        assert found == county

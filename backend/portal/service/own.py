@@ -35,6 +35,7 @@ class Own:
     vouchers: list[Line]
     classes: list[Line]
     certificates: list[Line]
+    questions: list[Line]
 
 
 def own(session: Session) -> Own:
@@ -49,7 +50,8 @@ def own(session: Session) -> Own:
         studies.append(_study(row, lessons, row.id in certified))
     vouchers = [_voucher(row) for row in queries.own_vouchers(session)]
     step = rules.voucher_step([line["state"] for line in vouchers]) or rules.next_step(studies)
-    return Own(name, step, vouchers, classes, certificates)
+    questions = [dict(row._mapping) for row in queries.own_questions(session)]
+    return Own(name, step, vouchers, classes, certificates, questions)
 
 
 def _voucher(row: Voucher) -> Line:

@@ -44,6 +44,9 @@ class LedgerRowOut(Out):
     completion: RateOut | None
     passing: RateOut | None
     entry: RateOut | None
+    first_employment: RateOut
+    second_employment: RateOut
+    third_employment: RateOut
 
 
 class CompletionOut(Out):

@@ -11,6 +11,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
+from backend.followup import totals
+from backend.followup.indicators import EMPLOYMENT
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.kernel.page import Page, PageQuery, cut
@@ -58,6 +60,10 @@ class _Figures:
         self.entries = {
             row.class_id: _Entry(row.lessons, row.held, row.entered, row.on_time, _whole(row.worst))
             for row in queries.entries(session, ids, window)
+        }
+        self.employed = {
+            (row.class_id, row.point): (int(row.at_work), int(row.answered))
+            for row in totals.employed(session, ids, township)
         }
         self.modes = catalog.choices(session, "training_mode", clock.today())
         self.pass_score = catalog.number_over_time(session, _PASS)
@@ -140,11 +146,20 @@ def _row(found: Row[Any], figures: _Figures, *, shows_entry: bool) -> LedgerRowO
         entry=RateOut(numerator=entry.on_time, denominator=entry.held, exclusions=_NOT_HELD, rule=_ENTRY)
         if shows_entry
         else None,
+        **{
+            f"{nth}_employment": _employment(*figures.employed.get((str(of.id), point), (0, 0)))
+            for point, nth in enumerate(("first", "second", "third"), start=1)
+        },
     )
+
+
+def _employment(at_work: int, answered: int) -> RateOut:
+    return RateOut(numerator=at_work, denominator=answered, exclusions=EMPLOYMENT.exclusions, rule=_EMPLOYMENT)
 
 
 _NOT_ASSESSED, _NOT_HELD = "没有参加考核的不计", "还没有上的课不计"
 _PASSING = "鉴定合格率＝理论、实操都合格的人数 ÷ 参加考核人数"
+_EMPLOYMENT = f"就业率＝{EMPLOYMENT.numerator} ÷ {EMPLOYMENT.denominator}"
 _ENTRY = "及时录入率＝下课后考勤时间内录入的课次 ÷ 已上课次"
 
 

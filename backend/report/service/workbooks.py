@@ -28,12 +28,12 @@ _STATES = {"enrolled": "已报名", "completed": "已结业", "dropped": "中途
 _SIGNS = {"1": "√", "0": "×", "-": ""}
 _RULES = (
     "结业率＝结业÷报名（没有鉴定的班和开班前取消的不计，中途退出的计入分母）；鉴定合格率＝合格÷参加考核；"
-    "及时录入＝下课后考勤时间内录入"
+    "及时录入＝下课后考勤时间内录入；就业率＝就业或自主创业÷已登记跟踪结果，继续学习的不计"
 )
 _LEDGER = (
     *("序号", "培训班", "年度", "培训机构", "工种", "方式", "开始", "结束", "状态", "计划人数", "报名人数", "中途退出"),
     *("到课人数", "结业人数", "结业率", "考核人数", "合格人数", "鉴定合格率", "持证人数", "已上课次", "及时录入课次"),
-    "最迟录入（上课后分钟）",
+    *("最迟录入（上课后分钟）", "第一次跟踪就业率", "第二次跟踪就业率", "第三次跟踪就业率"),
 )
 _SUMS = ("planned", "enrolled", "dropped", "attended", "completed", "assessed", "passed", "certified")
 _BOOK = ("序号", "姓名", "性别", "身份证号", "乡镇", "人员类别", "报到时间", "状态", "备注", "签名")
@@ -61,7 +61,7 @@ def process_ledger(session: Session, actor: Actor, wanted: LedgerFilter) -> byte
 def _ledger_line(number: int, row: LedgerRowOut) -> list[object]:
     of = [number, row.name, row.year, row.institution_name, row.trade_name, row.mode_name]
     days = [row.starts_on.isoformat(), row.ends_on.isoformat(), row.state_name]
-    return [*of, *days, *_figures([row]), row.held, row.on_time, row.worst_minutes]
+    return [*of, *days, *_figures([row]), row.held, row.on_time, row.worst_minutes, *_employed([row])]
 
 
 def _figures(rows: Sequence[LedgerRowOut]) -> list[object]:
@@ -76,9 +76,14 @@ def _rate(parts: Sequence[RateOut | None]) -> str:
     return percent(sum(part.numerator for part in known), sum(part.denominator for part in known))
 
 
+def _employed(rows: Sequence[LedgerRowOut]) -> list[object]:
+    asked = ("first_employment", "second_employment", "third_employment")
+    return [_rate([getattr(row, name) for row in rows]) for name in asked]
+
+
 def _sums(rows: Sequence[LedgerRowOut]) -> list[object]:
     timely = [row.on_time for row in rows if row.on_time is not None]
-    entry = [sum(row.held for row in rows), sum(timely) if timely else None, None]
+    entry = [sum(row.held for row in rows), sum(timely) if timely else None, None, *_employed(rows)]
     return [None, f"合计 {len(rows)} 个班", *[None] * 7, *_figures(rows), *entry]
 
 

@@ -4820,6 +4820,9 @@ export type LedgerRowOut = {
     completion: RateOut | null;
     passing: RateOut | null;
     entry: RateOut | null;
+    first_employment: RateOut;
+    second_employment: RateOut;
+    third_employment: RateOut;
 };
 
 /**
