@@ -23,6 +23,7 @@ _OUTCOMES = ("employed", "self_employed", "farming", "study", "not", "unreachabl
 _WEIGHTS = (62, 9, 12, 2, 9, 6)
 _PLACES = ("township", "county", "province", "away", "xiamen")
 _WHY = {"not": "照顾老人孩子，暂不外出（演示）", "unreachable": "号码停机，村干部也联系不上（演示）"}
+_CHANNELS = ("phone", "phone", "visit", "sheet", "page")
 _SUGGESTIONS = (None, None, "多安排实操（演示）", "希望推荐更多岗位（演示）", "上课时间安排在农闲（演示）")
 _PLAIN = ("reason", "employer", "post", "place", "matches_trade", "contract", "insurance")
 _COLUMNS = (*_PLAIN, "income_before_fen", "income_after_fen", "evidence", "note")
@@ -48,7 +49,7 @@ def ask(session: Session, actor: Actor) -> None:
     asked = [row for row in session.execute(query.order_by(FollowupTask.id)) if draw.random() < _share(row, today)]
     pour(session, EmploymentRecord, [_answer(draw, row, today) for row in asked])
     wrong = [row for row in asked if draw.random() < 1 / 40]
-    right = {"kind": "correction", "note": "核对后更正（演示）"}
+    right = {"kind": "correction", "note": "核对后更正（演示）", "channel": "phone"}
     pour(session, EmploymentRecord, [_answer(draw, row, today) | right for row in wrong])
     pour(
         session,
@@ -76,7 +77,8 @@ def _share(row: Row[Any], today: date) -> float:
 
 def _of(task: FollowupTask, kind: str, outcome: str, today: date) -> dict[str, Any]:
     whose = {"task_id": task.id, "region": task.region, "department_id": task.department_id}
-    on = {"asked_on": min(today, task.since_on + timedelta(days=12)), "channel": "phone"}
+    channel = _CHANNELS[task.id.int % len(_CHANNELS)] if kind == "first" else "phone"
+    on = {"asked_on": min(today, task.since_on + timedelta(days=12)), "channel": channel}
     return whose | {"institution_id": task.institution_id, "kind": kind, "outcome": outcome} | on
 
 
