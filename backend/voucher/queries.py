@@ -99,24 +99,24 @@ def serials(session: Session, some: Sequence[str]) -> set[str]:
     return set(session.scalars(select(Voucher.serial).where(Voucher.serial.in_(some))))
 
 
-def _fitting(query: Select[Any], trades: Sequence[str], until: date) -> Select[Any]:
-    """R37: classes with free seats that a voucher for these trades can be used in."""
+def _fitting(query: Select[Any], trades: Sequence[str], since: date, until: date) -> Select[Any]:
+    """R37: classes with free seats, still to begin, that a voucher for these trades can be used in."""
     return query.join(ClassSeat, ClassSeat.class_id == TrainingClass.id).where(
         TrainingClass.mode == "voucher",
         TrainingClass.state.in_(_FITTING),
         TrainingClass.trade.in_(trades),
-        TrainingClass.starts_on <= until,
+        TrainingClass.starts_on.between(since, until),
         ClassSeat.enrolled < ClassSeat.size,
     )
 
 
-def fitting_classes(session: Session, trades: Sequence[str], until: date) -> int:
+def fitting_classes(session: Session, trades: Sequence[str], since: date, until: date) -> int:
     """How many such classes there are."""
     query = select(func.count()).select_from(TrainingClass)
-    return session.scalar(_fitting(query, trades, until)) or 0
+    return session.scalar(_fitting(query, trades, since, until)) or 0
 
 
-def catalogue(session: Session, trades: Sequence[str], until: date) -> Sequence[Row[Any]]:
+def catalogue(session: Session, trades: Sequence[str], since: date, until: date) -> Sequence[Row[Any]]:
     """Such classes as the printed catalogue names them, the first to begin first."""
     first = select(Venue.name).join(Lesson, Lesson.venue_id == Venue.id).where(Lesson.class_id == TrainingClass.id)
     query = (
@@ -136,7 +136,7 @@ def catalogue(session: Session, trades: Sequence[str], until: date) -> Sequence[
         .join(Trade, Trade.code == TrainingClass.trade)
         .order_by(TrainingClass.starts_on, TrainingClass.id)
     )
-    return session.execute(_fitting(query, trades, until)).all()
+    return session.execute(_fitting(query, trades, since, until)).all()
 
 
 def _listed() -> Select[Any]:

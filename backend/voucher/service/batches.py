@@ -141,8 +141,9 @@ def issue(session: Session, actor: Actor, batch_id: UUID, expected: int) -> Batc
     batch = load_for_change(session, VoucherBatch, batch_id, expected)
     _require(batch, "approved")
     scheme = schemes.load(session, batch.scheme_id)
-    until = clock.today() + timedelta(days=scheme.validity_days)
-    if queries.fitting_classes(session, list(scheme.amounts), until) == 0:
+    today = clock.today()
+    until = today + timedelta(days=scheme.validity_days)
+    if queries.fitting_classes(session, list(scheme.amounts), today, until) == 0:
         raise NothingFits("现在没有正在报名、还有名额、工种在券范围内的培训券班，不能发放；请先安排开班")
     now = clock.now()
     _move(session, batch, batch.state, VoucherState.ISSUED, issued_at=now, valid_until=until)

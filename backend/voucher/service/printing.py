@@ -78,8 +78,9 @@ def print_batch(session: Session, actor: Actor, batch_id: UUID, data: PrintingIn
     secrets = give_secrets(session, rows)
     audit.record(session, actor, "voucher_batch.printed", "voucher_batch", batch.id, vouchers=len(rows))
     ordered = sorted(rows, key=lambda row: (row.region, row.serial))
-    until = clock.today() + timedelta(days=scheme.validity_days)
-    lines = queries.catalogue(session, list(scheme.amounts), until)
+    today = clock.today()
+    until = today + timedelta(days=scheme.validity_days)
+    lines = queries.catalogue(session, list(scheme.amounts), today, until)
     address = f"{base_url}t/classes"
     return PrintedBatchOut(
         items=[printed(row, scheme, secrets[row.id], base_url) for row in ordered],

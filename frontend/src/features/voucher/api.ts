@@ -5,6 +5,7 @@ import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { can } from '@/api/session'
 import type { Key } from '@/shared/form'
+import { today } from '@/shared/format'
 import { everyPage } from '@/shared/listPage'
 
 /** What a change in this room makes stale. */
@@ -102,7 +103,7 @@ export async function fitting(voucher: t.VoucherOut): Promise<t.ClassListOut[]> 
     everyPage((after) => unwrap(sdk.listClasses({ query: { state, limit: WHOLE, after } }))),
   )
   return (await Promise.all(pages)).flat().filter((each) => {
-    const inTime = !voucher.valid_until || each.starts_on <= voucher.valid_until
+    const inTime = each.starts_on >= today() && (!voucher.valid_until || each.starts_on <= voucher.valid_until)
     return each.mode === 'voucher' && each.trade in scheme.amounts && inTime && each.enrolled < each.size
   })
 }
