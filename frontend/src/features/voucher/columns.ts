@@ -19,10 +19,10 @@ export const voucherColumns: Column<VoucherListOut>[] = [
 
 export const waitingColumns: Column<VoucherListOut>[] = [
   { key: 'name', title: '持券人' },
+  { key: 'id', title: '办理' },
   { key: 'masked_number', title: '身份证号' },
   { key: 'class_name', title: '培训班', show: (row) => text(row.class_name) },
   { key: 'serial', title: '券号', show: (row) => grouped(row.serial) },
-  { key: 'id', title: '办理' },
 ]
 
 export const schemeColumns: Column<SchemeOut>[] = [
