@@ -17,7 +17,7 @@ from backend.kernel.sheets.errors import RowError
 from backend.kernel.sheets.reader import read
 from backend.person.sheet import Vocabulary, roster
 from backend.person.village_names import Villages
-from backend.training.sheet import class_roster
+from backend.training.sheet import class_roster, people_list
 
 MEMORY = 3 * 2**29
 CPU_SECONDS = 240
@@ -28,6 +28,7 @@ SHEETS = {
     "people": roster(Vocabulary(Villages([], []), {}, {}, {}), _DAY),
     "roster": class_roster(_DAY),
     "followup": answers(),
+    "vouchers": people_list("发券名单", _DAY),
 }
 """Only the titles of the sheets matter here."""
 

@@ -47,8 +47,9 @@ class ImportJob(Keyed, InRegion, Stamped, Base):
     __tablename__ = "import_job"
     __scope__ = _OWN
     __table_args__ = (
-        CheckConstraint("kind IN ('people', 'roster', 'followup')", "kind"),
+        CheckConstraint("kind IN ('people', 'roster', 'followup', 'vouchers')", "kind"),
         CheckConstraint("(kind = 'roster') = (class_id IS NOT NULL)", "of"),
+        CheckConstraint("(kind = 'vouchers') = (batch_id IS NOT NULL)", "of_batch"),
         CheckConstraint(among("state", STATES), "state"),
         CheckConstraint("annotation IN ('none', 'making', 'ready', 'failed')", "annotation"),
         Index("ix_import_job_county", "county", "id"),
@@ -60,6 +61,7 @@ class ImportJob(Keyed, InRegion, Stamped, Base):
     kind: Mapped[str]
     institution_id: Mapped[UUID | None]
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("training_class.id"))
+    batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("voucher_batch.id"))
     state: Mapped[str]
     file_name: Mapped[str]
     file_hash: Mapped[str]

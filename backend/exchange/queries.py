@@ -1,5 +1,6 @@
 """Questions about imports."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from backend.kernel.db import Rows
 from backend.kernel.errors import NotFound
 from backend.kernel.page import Page, PageQuery, cut, keyset
 from backend.training.models import TrainingClass
+from backend.voucher.models import VoucherBatch
 
 _EARLIER = aliased(ImportJob)
 _SAME_FILE = (
@@ -26,6 +28,7 @@ _SAME_FILE = (
         _EARLIER.region == ImportJob.region,
         _EARLIER.kind == ImportJob.kind,
         _EARLIER.class_id.is_not_distinct_from(ImportJob.class_id),
+        _EARLIER.batch_id.is_not_distinct_from(ImportJob.batch_id),
         _EARLIER.state == "done",
         _EARLIER.id < ImportJob.id,
     )
@@ -46,8 +49,22 @@ def _jobs() -> Select[Any]:
     )
 
 
-def _out(row: Row[Any], owner: str) -> ImportOut:
-    values = dict(row._mapping)
+def _told(session: Session, rows: Sequence[Row[Any]]) -> list[ImportOut]:
+    owners = user_names(session, [row.owner_id for row in rows])
+    batches = _batch_names(session, [row.batch_id for row in rows if row.batch_id])
+    return [_out(row, owners.get(row.owner_id, NOBODY), batches.get(row.batch_id)) for row in rows]
+
+
+def _batch_names(session: Session, batches: Sequence[UUID]) -> dict[UUID, str]:
+    """Asked only where there are any: an institution has none and may not ask."""
+    if not batches:
+        return {}
+    found = session.execute(select(VoucherBatch.id, VoucherBatch.name).where(VoucherBatch.id.in_(batches)))
+    return {row.id: row.name for row in found}
+
+
+def _out(row: Row[Any], owner: str, batch: str | None) -> ImportOut:
+    values = dict(row._mapping) | {"batch_name": batch}
     values["state_name"] = STATE_NAMES[cast("State", row.state)]
     values["owner_name"] = owner
     values["refusal"] = None if row.refusal is None else ImportRefusal(**row.refusal)
@@ -61,15 +78,14 @@ def read(session: Session, job_id: UUID) -> ImportOut:
     row = session.execute(_jobs().where(ImportJob.id == job_id)).one_or_none()
     if row is None:
         raise NotFound
-    return _out(row, user_names(session, [row.owner_id]).get(row.owner_id, NOBODY))
+    return _told(session, [row])[0]
 
 
 def history(session: Session, page: PageQuery, class_id: UUID | None) -> Page[ImportOut]:
     """The imports of the caller's unit, of one class where it is named, the latest first."""
     jobs = _jobs() if class_id is None else _jobs().where(ImportJob.class_id == class_id)
     rows = session.execute(keyset(jobs, [ImportJob.id], page, descending=True)).all()
-    names = user_names(session, [row.owner_id for row in rows])
-    return cut([_out(row, names.get(row.owner_id, NOBODY)) for row in rows], page, ["id"])
+    return cut(_told(session, rows), page, ["id"])
 
 
 def faults(session: Session, job_id: UUID, page: PageQuery) -> Page[ImportFaultOut]:

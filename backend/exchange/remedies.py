@@ -40,6 +40,8 @@ _REMEDIES = {
     "row_moved": "重新导出表格，把填好的内容抄过去",
     "told_already": "从表中删去；说错了的在学员页面办理更正",
     "not_asked_yet": "核对日期",
+    "not_eligible": "从表中删去；人员类别有误的先在人员页面更正",
+    "yearly_limit": "从表中删去，明年再发",
     "class_full": "从表中删去，或先扩大本班名额",
 }
 

@@ -12,7 +12,7 @@ from backend.access import P
 from backend.exchange import queries, vocabulary
 from backend.exchange.errors import FileGone, HasFaults, MoveNotAllowed, NothingToImport, NotReady
 from backend.exchange.schemas import ConfirmationIn, ImportFaultOut, ImportOut, SheetIn
-from backend.exchange.service import files, requests
+from backend.exchange.service import files, requests, voucher_lists
 from backend.followup.errors import TooManyTasks
 from backend.followup.queries import TaskFilter
 from backend.followup.service import sheets
@@ -28,6 +28,8 @@ from backend.person.sheet import roster
 from backend.training.errors import NotEnrolling
 from backend.training.service import classes
 from backend.training.sheet import class_roster
+from backend.voucher.errors import BatchMove
+from backend.voucher.service import batches
 
 router = APIRouter(tags=["exchange"], route_class=PolicyRoute)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -133,6 +135,30 @@ def export_followup_sheet(
 def create_followup_import(content: Upload, session: WriteSession, actor: Writer, file_name: FileName) -> ImportOut:
     """Upload what people said and have it checked; nothing is written yet."""
     return requests.upload_followup(session, actor, file_name, content)
+
+
+@router.get(
+    "/voucher-batches/{id}/import-template",
+    responses={**_WORKBOOK, **problems(NotFound)},
+    response_class=Response,
+    openapi_extra=policy(P.VOUCHER_BATCH),
+)
+def read_voucher_list_template(id: UUID, session: ReadSession) -> Response:
+    """The workbook in which the people of a batch are listed."""
+    return _template(voucher_lists.spec(), f"{batches.read(session, id).name}_发券名单模板.xlsx")
+
+
+@router.post(
+    "/voucher-batches/{id}/imports",
+    status_code=201,
+    responses=problems(NotFound, BatchMove, SheetRefused),
+    openapi_extra=policy(P.VOUCHER_BATCH, idempotent=True),
+)
+def create_voucher_list_import(
+    id: UUID, content: Upload, session: WriteSession, actor: Writer, file_name: FileName
+) -> ImportOut:
+    """Upload a list of people for a drafted batch and have it checked; nobody gets a voucher yet."""
+    return requests.upload_vouchers(session, actor, id, file_name, content)
 
 
 @router.get("/imports", openapi_extra=policy(P.IMPORT_READ))

@@ -39,6 +39,8 @@ class ImportOut(Out):
     kind: Kind
     class_id: UUID | None
     class_name: str | None
+    batch_id: UUID | None
+    batch_name: str | None
     state: State
     state_name: str
     file_name: str

@@ -3,8 +3,8 @@
 from typing import Literal
 
 State = Literal["uploaded", "checking", "checked", "confirming", "done", "undoing", "undone", "failed", "cancelled"]
-Kind = Literal["people", "roster", "followup"]
-"""劳动力花名册、培训班学员名单、就业跟踪登记表."""
+Kind = Literal["people", "roster", "followup", "vouchers"]
+"""劳动力花名册、培训班学员名单、就业跟踪登记表、发券名单."""
 Annotation = Literal["none", "making", "ready", "failed"]
 
 STATE_NAMES: dict[State, str] = {
@@ -18,7 +18,12 @@ STATE_NAMES: dict[State, str] = {
     "failed": "未成功",
     "cancelled": "已取消",
 }
-SHEETS: dict[Kind, str] = {"people": "花名册", "roster": "学员名单", "followup": "就业跟踪登记表"}
+SHEETS: dict[Kind, str] = {
+    "people": "花名册",
+    "roster": "学员名单",
+    "followup": "就业跟踪登记表",
+    "vouchers": "发券名单",
+}
 """What each kind is called."""
 MOVES: dict[State, frozenset[State]] = {
     "checking": frozenset({"uploaded", "checking"}),

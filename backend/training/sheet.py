@@ -1,4 +1,4 @@
-"""The roster of a class as a sheet: whom to enrol, by name and ID number. Pure."""
+"""People as a list, by name and ID number: whom to enrol in a class, or to give a voucher. Pure."""
 
 from datetime import date
 
@@ -10,9 +10,14 @@ NAME, NUMBER = "姓名", "身份证号"
 
 
 def class_roster(today: date) -> SheetSpec:
-    """The sheet, bound to the day."""
+    """The people of a class."""
+    return people_list("培训班学员名单", today)
+
+
+def people_list(title: str, today: date) -> SheetSpec:
+    """Registered people by name and ID number, bound to the day."""
     return SheetSpec(
-        "培训班学员名单",
+        title,
         (
             Column("name", NAME, required=True, max_length=50, check=check_name, repeats=True, example="马小娃"),
             Column(

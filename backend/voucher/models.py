@@ -121,6 +121,7 @@ class Voucher(Keyed, InRegion, Stamped, Base):
         ),
         Index("ix_voucher_person", "person_id", "year"),
         Index("ix_voucher_batch", "batch_id", "id"),
+        Index("ix_voucher_import", "import_id", postgresql_where=text("import_id IS NOT NULL")),
         Index("ix_voucher_scheme", "scheme_id"),
         Index("ix_voucher_class", "class_id", "id"),
         Index("ix_voucher_county", "county", "id"),
@@ -164,6 +165,8 @@ class Voucher(Keyed, InRegion, Stamped, Base):
     proof_reason: Mapped[str | None]
     redeemed_at: Mapped[datetime | None]
     replaces: Mapped[UUID | None] = mapped_column(ForeignKey("voucher.id"))
+    import_id: Mapped[UUID | None]
+    """The import of the list that named him, so that it can be taken back."""
 
 
 class VoucherSecret(InRegion, Base):

@@ -77,6 +77,12 @@ def counts(session: Session, batch_ids: Sequence[UUID]) -> dict[UUID, dict[str, 
     return found
 
 
+def has_named(session: Session, batch_id: UUID, user_id: UUID) -> bool:
+    """Whether an official put any of a batch's drafts into it."""
+    own = Voucher.batch_id == batch_id, Voucher.state == "drafted", Voucher.changed_by == user_id
+    return session.scalar(select(Voucher.id).where(*own).limit(1)) is not None
+
+
 def holders(session: Session, code: str, year: int, people: Sequence[UUID]) -> set[UUID]:
     """Who of these people has this scheme's voucher of the year."""
     query = select(Voucher.person_id).where(

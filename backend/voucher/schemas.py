@@ -91,9 +91,9 @@ class BatchRuleIn(In):
 
 
 class BatchSheetIn(In):
-    """By sheet: these people, by ID number."""
+    """By sheet: these people, by ID number; none where a file is to follow."""
 
-    id_numbers: Annotated[list[IdNumber], Field(min_length=1, max_length=2_000)]
+    id_numbers: Annotated[list[IdNumber], Field(max_length=2_000)]
 
 
 class BatchIn(In):

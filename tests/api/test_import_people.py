@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from backend.kernel import jobs
-from backend.kernel.db import Database
-from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.sheets.export import write_table
 from backend.person import sample
 from backend.person.queries import totals
@@ -20,12 +17,6 @@ from tests.factories.institutions import post
 
 Cells = list[object]
 Work = Callable[[], None]
-
-
-@pytest.fixture
-def work(server: EmbeddedServer, database_name: str, database: Database) -> Work:
-    """Runs what is queued."""
-    return lambda: jobs.run_pending(server.url(database_name, user="skillplan_app"), database)
 
 
 @pytest.fixture(autouse=True)

@@ -9,21 +9,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from backend.kernel import jobs
-from backend.kernel.db import Database
-from backend.kernel.embedded import EmbeddedServer
 from backend.kernel.sheets.export import write_table
 from backend.person import sample
 from tests.factories.callers import Caller, Callers
 
 Cells = list[object]
 OCTETS = {"Content-Type": "application/octet-stream"}
-
-
-@pytest.fixture(scope="module")
-def work(server: EmbeddedServer, database_name: str, database: Database) -> Callable[[], None]:
-    """Runs what is queued."""
-    return lambda: jobs.run_pending(server.url(database_name, user="skillplan_app"), database)
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import pytest
 from sqlalchemy import Engine, text
 
-from backend.kernel import jobs
-from backend.kernel.db import Database
-from backend.kernel.embedded import EmbeddedServer
 from tests.factories import classes as make
 from tests.factories import people
 from tests.factories.callers import Caller, Callers
@@ -17,12 +13,6 @@ from tests.factories.institutions import post
 OTHER = "622926102"
 OCTETS = {"Content-Type": "application/octet-stream"}
 Work = Callable[[], None]
-
-
-@pytest.fixture(scope="module")
-def work(server: EmbeddedServer, database_name: str, database: Database) -> Work:
-    """Runs what is queued."""
-    return lambda: jobs.run_pending(server.url(database_name, user="skillplan_app"), database)
 
 
 class Who(NamedTuple):

@@ -22,7 +22,7 @@ def import_file(
     files.guard(content)
     with database.session() as session:
         actor = enter_as(session, user_id, ver, "import")
-        job_id = requests.receive(session, actor, path.name, content, kind=kind, queue=False)
+        job_id = requests.receive(session, actor, path.name, content, of=requests.Of(kind), queue=False)
     job = {"job": str(job_id)}
     work.check(database, job)
     with database.session() as session:

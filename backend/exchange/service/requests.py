@@ -1,6 +1,7 @@
 """What people ask of an import: upload, confirm, undo, cancel, annotate. The worker does the rest."""
 
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert, text, update
@@ -18,29 +19,35 @@ from backend.kernel.ids import new_id
 from backend.kernel.scope import Kind as Scoped
 from backend.training.service import classes
 from backend.training.service.rosters import require_enrolling
+from backend.voucher.service import listed
 
 CHECK, CONFIRM, UNDO, ANNOTATE = "exchange.check", "exchange.confirm", "exchange.undo", "exchange.annotate"
 _NOTHING: dict[str, str] = {
     "people": "没有可以导入的行：表中的人员都已在台账中且没有变化",
     "followup": "没有可以登记的行：表中没有新填的情况，或都已登记过",
     "roster": "没有可以导入的行：表中的人员都已在这个班的名单中",
+    "vouchers": "没有可以导入的行：表中的人员都已有今年这种券",
 }
 _WAIT = text(
     "UPDATE import_progress SET stage = 'waiting', done = 0, total = 0, at = clock_timestamp() WHERE job_id = :job"
 )
 
 
+class Of(NamedTuple):
+    """What a sheet is about: the registry, or a class, or a batch of vouchers."""
+
+    kind: Kind = "people"
+    class_id: UUID | None = None
+    batch_id: UUID | None = None
+
+
+_REGISTRY = Of()
+
+
 def receive(
-    session: Session,
-    actor: Actor,
-    file_name: str,
-    content: bytes,
-    *,
-    of: UUID | None = None,
-    kind: Kind = "people",
-    queue: bool = True,
+    session: Session, actor: Actor, file_name: str, content: bytes, *, of: Of = _REGISTRY, queue: bool = True
 ) -> UUID:
-    """Keep a guarded file (of a class, where one is named) and have it checked; nothing is written yet."""
+    """Keep a guarded file and have it checked; nothing is written yet."""
     job_id, whose = new_id(), _whose(actor)
     digest = sha256(content).hexdigest()
     session.execute(
@@ -48,8 +55,7 @@ def receive(
         .inline()
         .values(
             id=job_id,
-            kind=kind,
-            class_id=of,
+            **of._asdict(),
             state="uploaded",
             **whose._asdict(),
             file_name=file_name,
@@ -84,12 +90,18 @@ def upload_roster(session: Session, actor: Actor, class_id: UUID, file_name: str
     """The upload of a class's roster, while the class takes people."""
     of = classes.load(session, class_id)
     require_enrolling(of)
-    return queries.read(session, receive(session, actor, file_name, content, of=of.id, kind="roster"))
+    return queries.read(session, receive(session, actor, file_name, content, of=Of("roster", class_id=of.id)))
 
 
 def upload_followup(session: Session, actor: Actor, file_name: str, content: bytes) -> ImportOut:
     """The upload of answers."""
-    return queries.read(session, receive(session, actor, file_name, content, kind="followup"))
+    return queries.read(session, receive(session, actor, file_name, content, of=Of("followup")))
+
+
+def upload_vouchers(session: Session, actor: Actor, batch_id: UUID, file_name: str, content: bytes) -> ImportOut:
+    """The upload of a list of people for a batch of vouchers, while people may be added."""
+    batch = listed.open_batch(session, batch_id)
+    return queries.read(session, receive(session, actor, file_name, content, of=Of("vouchers", batch_id=batch.id)))
 
 
 def confirm(session: Session, actor: Actor, job_id: UUID, data: ConfirmationIn, *, queue: bool = True) -> ImportOut:

@@ -7,6 +7,7 @@ audit.describe(
         "voucher_scheme.written": "编写培训券办法",
         "voucher_scheme.approved": "批准培训券办法",
         "voucher_batch.made": "编制发券批次",
+        "voucher_batch.listed": "按名单加入批次",
         "voucher_batch.approved": "批准发券批次",
         "voucher_batch.issued": "发放培训券",
         "voucher_batch.voided": "作废发券批次",

@@ -55,9 +55,14 @@ def read(session: Session, batch_id: UUID) -> BatchOut:
     return BatchOut(**_read(session, batch_id))
 
 
+def enter_lane(session: Session, actor: Actor) -> None:
+    """One after the other in a county."""
+    session.execute(_LANE, {"county": actor.county or "0"})
+
+
 def create(session: Session, actor: Actor, data: BatchIn) -> BatchMadeOut:
     """A batch of drafts; who has this year's voucher of the scheme already is the same, not new."""
-    session.execute(_LANE, {"county": actor.county or "0"})
+    enter_lane(session, actor)
     scheme = schemes.load(session, data.scheme_id)
     today = clock.today()
     is_newest = queries.in_force(session, scheme.code, today) == scheme.id
@@ -72,7 +77,7 @@ def create(session: Session, actor: Actor, data: BatchIn) -> BatchMadeOut:
     row = _batch(actor, data)
     session.add(row)
     session.flush()
-    _draft(session, row, scheme, free)
+    draft(session, row, scheme, free)
     audit.record(session, actor, "voucher_batch.made", "voucher_batch", row.id, created=len(free), same=len(known))
     return BatchMadeOut(**_read(session, row.id), created=len(free), same=len(known), refused=refused)
 
@@ -102,11 +107,19 @@ def new_serials(session: Session, year: int, many: int) -> list[str]:
     return sorted(drawn)
 
 
-def _draft(session: Session, batch: VoucherBatch, scheme: VoucherScheme, people: Sequence[Holder]) -> None:
+def draft(
+    session: Session,
+    batch: VoucherBatch,
+    scheme: VoucherScheme,
+    people: Sequence[Holder],
+    import_id: UUID | None = None,
+) -> None:
+    """A draft for each of these people."""
     if not people:
         return
     serials = new_serials(session, batch.year, len(people))
     of = {"batch_id": batch.id, "scheme_id": scheme.id, "scheme_code": scheme.code, "year": batch.year}
+    of |= {"import_id": import_id}
     rows = [
         {"id": key, "serial": serial, **of, **vars(each)}
         for key, serial, each in zip(new_ids(len(people)), serials, people, strict=True)
@@ -125,11 +138,11 @@ def _require(batch: VoucherBatch, *states: str) -> None:
 
 
 def approve(session: Session, actor: Actor, batch_id: UUID, expected: int) -> BatchOut:
-    """R156: somebody else than the maker approves."""
+    """R156: somebody else approves than who made it or named anybody in it."""
     batch = load_for_change(session, VoucherBatch, batch_id, expected)
     _require(batch, "drafted")
-    if batch.made_by == actor.user_id:
-        raise OwnVoucherApproval("编制批次的人不能批准自己的批次，请换人办理")
+    if batch.made_by == actor.user_id or queries.has_named(session, batch.id, actor.user_id):
+        raise OwnVoucherApproval("编制批次、往里加过人的，不能批准这个批次，请换人办理")
     _move(session, batch, batch.state, VoucherState.APPROVED)
     rewrite(session, batch, state="approved", approved_by=actor.user_id)
     audit.record(session, actor, "voucher_batch.approved", "voucher_batch", batch.id)

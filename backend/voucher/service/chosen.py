@@ -56,14 +56,19 @@ def by_rule(session: Session, townships: Sequence[str], wanted: Sequence[str]) -
     return found
 
 
+def by_number(session: Session, numbers: Sequence[str]) -> dict[str, Holder]:
+    """The registered people with these numbers."""
+    indexes = list(numbers_by_index(list(numbers)))
+    where = or_(Person.id_number_index.in_(indexes), Person.id_number_index_even.in_(indexes))
+    return {number: holder for holder, number in _people(session, where)}
+
+
 def by_sheet(
     session: Session, numbers: Sequence[str], wanted: Sequence[str]
 ) -> tuple[list[Holder], list[RefusedRowOut]]:
     """The people of a sheet, and who of its rows cannot have one and why."""
     rows, refused = _rows(numbers)
-    indexes = list(numbers_by_index(list(rows)))
-    where = or_(Person.id_number_index.in_(indexes), Person.id_number_index_even.in_(indexes))
-    known = {number: holder for holder, number in _people(session, where)}
+    known = by_number(session, list(rows))
     found = []
     for number, row in rows.items():
         holder = known.get(number)

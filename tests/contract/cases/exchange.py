@@ -31,7 +31,8 @@ def another_countys_import(stage: Stage) -> Foreign:
     return Foreign(stage.callers.office(), {"import_id": job})
 
 
-def _sheet(nth: int) -> dict[str, Any]:
+def sheet(nth: int) -> dict[str, Any]:
+    """The options of an upload."""
     content = f"姓名,身份证号\n马小娃,{nth}\n".encode("utf-8-sig")
     headers = {"Content-Type": "application/octet-stream"}
     return {"content": content, "headers": headers, "params": {"file_name": "花名册.csv"}}
@@ -40,7 +41,7 @@ def _sheet(nth: int) -> dict[str, Any]:
 @creating("create_import")
 def a_new_import(stage: Stage) -> Creation:
     """A roster that is uploaded; what it says is read later."""
-    return Creation(stage.callers.office(), stage.callers.office(), lambda nth: Ask({}, _sheet(nth)), "import_job")
+    return Creation(stage.callers.office(), stage.callers.office(), lambda nth: Ask({}, sheet(nth)), "import_job")
 
 
 @creating("create_roster_import")
@@ -48,11 +49,11 @@ def a_new_import_of_a_class(stage: Stage) -> Creation:
     """The roster of a class."""
     opened = make.approved(make.ground(stage.callers))["id"]
     town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
-    return Creation(town, colleague, lambda nth: Ask({"id": opened}, _sheet(nth)), "import_job")
+    return Creation(town, colleague, lambda nth: Ask({"id": opened}, sheet(nth)), "import_job")
 
 
 @creating("create_followup_import")
 def a_new_import_of_answers(stage: Stage) -> Creation:
     """Answers of the follow-up."""
     town, colleague = (stage.callers.township(make.TOWNSHIP) for _ in range(2))
-    return Creation(town, colleague, lambda nth: Ask({}, _sheet(nth)), "import_job")
+    return Creation(town, colleague, lambda nth: Ask({}, sheet(nth)), "import_job")

@@ -16,6 +16,7 @@ from tests.contract.cases.case import (
     list_of,
     mutable,
 )
+from tests.contract.cases.exchange import sheet
 from tests.contract.cases.institution import NEIGHBOUR, once_each, target
 from tests.contract.rows.factory import Unit
 from tests.factories import classes as make
@@ -71,6 +72,14 @@ def a_new_batch(stage: Stage) -> Creation:
         lambda nth: Ask(options={"json": body | {"sheet": {"id_numbers": [who(nth)]}}}),
         "voucher_batch",
     )
+
+
+@creating("create_voucher_list_import")
+def a_list_of_a_batch(stage: Stage) -> Creation:
+    """The list of a drafted batch; what it says is read later."""
+    office, colleague = stage.callers.office(), stage.callers.office()
+    batch = post(office, "/voucher-batches", of.by_sheet(of.in_force(stage.callers)["id"], []))
+    return Creation(office, colleague, lambda nth: Ask({"id": batch["id"]}, sheet(nth)), "import_job")
 
 
 @creating("print_voucher_batch")

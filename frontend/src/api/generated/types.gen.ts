@@ -713,7 +713,7 @@ export type BatchRuleIn = {
 /**
  * BatchSheetIn
  *
- * By sheet: these people, by ID number.
+ * By sheet: these people, by ID number; none where a file is to follow.
  */
 export type BatchSheetIn = {
     /**
@@ -4015,7 +4015,7 @@ export type ImportOut = {
     /**
      * Kind
      */
-    kind: 'people' | 'roster' | 'followup';
+    kind: 'people' | 'roster' | 'followup' | 'vouchers';
     /**
      * Class Id
      */
@@ -4024,6 +4024,14 @@ export type ImportOut = {
      * Class Name
      */
     class_name: string | null;
+    /**
+     * Batch Id
+     */
+    batch_id: string | null;
+    /**
+     * Batch Name
+     */
+    batch_name: string | null;
     /**
      * State
      */
@@ -31902,6 +31910,149 @@ export type CreateFollowupImportResponses = {
 };
 
 export type CreateFollowupImportResponse = CreateFollowupImportResponses[keyof CreateFollowupImportResponses];
+
+export type ReadVoucherListTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-batches/{id}/import-template';
+};
+
+export type ReadVoucherListTemplateErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherListTemplateError = ReadVoucherListTemplateErrors[keyof ReadVoucherListTemplateErrors];
+
+export type ReadVoucherListTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadVoucherListTemplateResponse = ReadVoucherListTemplateResponses[keyof ReadVoucherListTemplateResponses];
+
+export type CreateVoucherListImportData = {
+    /**
+     * Content
+     *
+     * xlsx 或 csv 文件本身
+     */
+    body?: Blob | File;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * File Name
+         *
+         * 文件名，只用来显示
+         */
+        file_name: string;
+    };
+    url: '/api/v1/voucher-batches/{id}/imports';
+};
+
+export type CreateVoucherListImportErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_batch_move` 批次现在的状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `sheet_refused` 这个文件不能导入
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateVoucherListImportError = CreateVoucherListImportErrors[keyof CreateVoucherListImportErrors];
+
+export type CreateVoucherListImportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportOut;
+};
+
+export type CreateVoucherListImportResponse = CreateVoucherListImportResponses[keyof CreateVoucherListImportResponses];
 
 export type ReadImportData = {
     body?: never;

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
-import { ifMatch, unwrap } from '@/api/client'
+import { download, idempotencyKey, ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
 import { can } from '@/api/session'
@@ -112,6 +112,16 @@ export const writeScheme = (body: t.SchemeIn, headers: Key) => unwrap(sdk.create
 export const rewriteScheme = (kept: Kept, body: t.SchemeIn) => unwrap(sdk.changeVoucherScheme({ ...at(kept), body }))
 export const approveScheme = (kept: Kept) => unwrap(sdk.approveVoucherScheme(at(kept)))
 export const makeBatch = (body: t.BatchIn, headers: Key) => unwrap(sdk.createVoucherBatch({ body, headers }))
+export const uploadList = (id: string, file: File) =>
+  unwrap(
+    sdk.createVoucherListImport({
+      path: { id },
+      body: file,
+      query: { file_name: file.name.slice(-60) },
+      headers: idempotencyKey(),
+    }),
+  )
+export const downloadListTemplate = (id: string) => download(`/api/v1/voucher-batches/${id}/import-template`)
 export const approveBatch = (kept: Kept) => unwrap(sdk.approveVoucherBatch(at(kept)))
 export const issueBatch = (kept: Kept) => unwrap(sdk.issueVoucherBatch(at(kept)))
 export const withdrawBatch = (kept: Kept, body: t.VoucherReasonIn) =>
