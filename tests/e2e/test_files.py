@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.e2e.conftest import Open, sound, violations
 from tests.e2e.holding import pages
@@ -59,4 +59,24 @@ def test_a_person_file_is_made_for_a_purpose(open_as: Open, callers: Callers, ro
     page.get_by_role("button", name="制作档案").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"一人一档：{person['name']}")
     expect(page.get_by_text("计入方案结业人数")).to_be_visible()
+    sound(page, narrow=True)
+
+
+def test_what_is_asked_for_and_what_became_of_it(open_as: Open, callers: Callers, owner: Engine, room: Room) -> None:
+    office = callers.office()
+    with owner.begin() as connection:  # the class of `room` may end next month; what is told of it is shown then
+        for table in ("outcome_total", "outcome_total_delta"):
+            connection.execute(text(f"UPDATE {table} SET month = date '2026-01-01'"))
+    page = open_as(office, "/pipeline?by=township")
+    expect(page.get_by_role("img", name="报名 2 人，结业 2 人，取证 1 人，就业 0 人")).to_be_visible()
+    sound(page, narrow=True)
+    page = open_as(office, "/ledgers/target?by=township")
+    expect(page.get_by_role("cell", name="合计")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出").click()
+    assert download.value.suggested_filename.startswith("培训目标台账_")
+    sound(page, narrow=True)
+    page = open_as(callers.township(make.TOWNSHIP), "/followup")
+    page.get_by_role("link", name="用表格登记").click()
+    expect(page.get_by_text("上传登记表")).to_be_visible()
     sound(page, narrow=True)

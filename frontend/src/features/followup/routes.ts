@@ -27,6 +27,16 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: 'pipeline',
+    component: () => import('./pages/PipelinePage.vue'),
+    meta: {
+      title: '从报名到就业',
+      menu: '从报名到就业',
+      permission: 'followup:task:read',
+      note: '各劳务品牌、各乡镇：报名、结业、取证、就业各多少人',
+    },
+  },
+  {
     path: 'followup/sheet',
     component: () => import('./pages/SheetPage.vue'),
     meta: { title: '用表格登记', permission: 'followup:sheet:keep' },
