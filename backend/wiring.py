@@ -45,7 +45,7 @@ from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
 from backend.portal.router import catalogue, check_in, lookup_codes, own, own_answers, own_vouchers, reports
 from backend.portal.service import visits
-from backend.report.router import demand, files, ledgers
+from backend.report.router import demand, files, funnel, ledgers
 from backend.report.router import progress as report
 from backend.training import credits
 from backend.training.events import ClassMoves
@@ -55,7 +55,9 @@ from backend.training.service import acceptance
 from backend.training.service import duties as class_duties
 from backend.training.states import Stage
 from backend.voucher.router import schemes as voucher_schemes
+from backend.voucher.router import unused as unused_vouchers
 from backend.voucher.router import verification, vouchers
+from backend.voucher.service import unused as unused_service
 from backend.voucher.service import vouchers as voucher_service
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -86,6 +88,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tracking_router.router,
     voucher_schemes.router,
     vouchers.router,
+    unused_vouchers.router,
     verification.router,
     indicators.router,
     plans.router,
@@ -97,6 +100,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report.router,
     ledgers.router,
     demand.router,
+    funnel.router,
     files.router,
 )
 PREFIX = "/api/v1"
@@ -150,6 +154,7 @@ def start_events() -> None:
         order_service.tell,
         tracking.tell,
         attendance_duties.tell,
+        unused_service.tell,
         complaint_duties.tell,
     )
 

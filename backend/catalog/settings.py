@@ -53,6 +53,7 @@ DEFINITIONS: dict[str, Definition] = {
     "check_in_code_seconds": Definition("签到码多久换一次", 5, "秒", 2, 60),
     "check_in_grace_seconds": Definition("旧签到码还能用多久", 10, "秒", 0, 120),
     "check_in_window_minutes": Definition("上课前后多少分钟可以签到", 30, "分钟", 5, 240),
+    "voucher_remind_days": Definition("培训券多少天没用就催一次", 30, "天", 1, 180),
     "complaint_days": Definition("投诉举报多少天内答复", 15, "天", 1, 60),
 }
 """By code; another room adds a line here."""

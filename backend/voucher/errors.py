@@ -53,3 +53,7 @@ class WrongSecret(Conflict):
 
 class YearlyLimit(Conflict):
     code, title = "voucher_yearly_limit", "已达到每人每年的领券张数"
+
+
+class NotUnused(Conflict):
+    code, title = "voucher_not_unused", "这张券已经用了或已失效，不用催"

@@ -11,7 +11,14 @@ from sqlalchemy.types import Text
 
 from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import COUNTY, OFFICE, OWN, UNITS, Kind, Scope, of_county
-from backend.voucher.states import CHANNELS, PROOFS, VoucherKind, VoucherState
+from backend.voucher.states import (
+    CHANNELS,
+    PROOFS,
+    REMINDED_BY,
+    UNUSED_REASONS,
+    VoucherKind,
+    VoucherState,
+)
 
 _COUNTY_SHARED = COUNTY | UNITS | {kind: of_county("county") for kind in (Kind.INSTITUTION, Kind.PERSON)}
 _DESK = {Kind.TOWNSHIP: "township"}
@@ -152,6 +159,8 @@ class Voucher(Keyed, InRegion, Stamped, Base):
     reason: Mapped[str | None]
     issued_at: Mapped[datetime | None]
     printed_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    """The database alone writes it, the first time."""
     valid_until: Mapped[date | None]
     channel: Mapped[str | None]
     chosen_at: Mapped[datetime | None]
@@ -179,3 +188,26 @@ class VoucherSecret(InRegion, Base):
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.id"), primary_key=True)
     digest: Mapped[bytes]
     misses: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class VoucherReminder(Keyed, InRegion, Base):
+    """催用: somebody was told that his voucher waits, and said why he has not used it; each time is a row."""
+
+    __tablename__ = "voucher_reminder"
+    __scope__ = Scope(sees=COUNTY | _DESK, writes=OFFICE | _DESK, verbs=("insert",))
+    __table_args__ = (
+        CheckConstraint(among("reason", UNUSED_REASONS), "reason"),
+        CheckConstraint(among("channel", REMINDED_BY), "channel"),
+        CheckConstraint("reason <> 'other' OR note IS NOT NULL", "note"),
+        Index("ix_voucher_reminder_voucher", "voucher_id", "id"),
+        Index("ix_voucher_reminder_county", "county", "id"),
+    )
+
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.id"))
+    channel: Mapped[str]
+    reason: Mapped[str]
+    note: Mapped[str | None]
+    reminded_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    reminded_by: Mapped[UUID | None] = mapped_column(
+        server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid")
+    )

@@ -118,3 +118,20 @@ DECIDED = frozenset({VoucherState.VERIFIED, VoucherState.VOIDED, VoucherState.FR
 BATCH_NAMES: Mapping[str, str] = {"drafted": "待批准", "approved": "已批准", "issued": "已发放", "voided": "已作废"}
 CHANNELS: Mapping[str, str] = {"phone": "本人手机", "desk": "乡镇窗口当面", "paper": "本人签字的纸质选择单"}
 PROOFS: Mapping[str, str] = {"secret": "持券人的密码", "witness": "乡镇见证", "session": "本人在手机上确认"}
+UNUSED_REASONS: Mapping[str, str] = {
+    "no_class": "附近没有合适的班",
+    "no_time": "没有时间",
+    "away": "外出了",
+    "phone": "电话换了，联系不上",
+    "refused": "培训机构不收",
+    "unwilling": "不想学了",
+    "other": "别的原因",
+}
+REMINDED_BY: Mapping[str, str] = {"phone": "打电话", "visit": "上门", "message": "短信或微信"}
+AGES: Mapping[str, tuple[str, int, int | None]] = {
+    "month": ("不到 1 个月", 0, 30),
+    "quarter": ("1 到 3 个月", 30, 90),
+    "half": ("3 到 6 个月", 90, 180),
+    "older": ("6 个月以上", 180, None),
+}
+"""How long an unused voucher is out: words, days from, and days below which."""

@@ -134,8 +134,8 @@ BEGIN
   END IF;
   IF NEW.state = OLD.state THEN
     IF OLD.state <> 'frozen' AND (OLD.class_id, OLD.enrolment_id, OLD.institution_id, OLD.trade, OLD.value_fen, OLD.channel,
-        OLD.proof, OLD.valid_until) IS DISTINCT FROM (NEW.class_id, NEW.enrolment_id, NEW.institution_id, NEW.trade,
-        NEW.value_fen, NEW.channel, NEW.proof, NEW.valid_until) THEN
+        OLD.proof, OLD.valid_until, OLD.received_at) IS DISTINCT FROM (NEW.class_id, NEW.enrolment_id, NEW.institution_id,
+        NEW.trade, NEW.value_fen, NEW.channel, NEW.proof, NEW.valid_until, NEW.received_at) THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_fixed', DETAIL = '培训券的内容只随状态变动';
     END IF;
     RETURN NEW;
@@ -147,6 +147,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_not_your_move', DETAIL = '这一步不由本单位办理';
   END IF;
   NEW.state_since := now();
+  NEW.received_at := coalesce(OLD.received_at, CASE WHEN NEW.state = 'received' THEN now() END);
   NEW.frozen_from := CASE WHEN NEW.state = 'frozen' THEN OLD.state END;
   IF OLD.state = 'frozen' THEN
     RETURN NEW;
@@ -206,6 +207,17 @@ BEGIN
   UPDATE voucher SET state = 'in_training' WHERE class_id = NEW.id AND state = 'reserved';
   UPDATE voucher SET frozen_from = 'in_training' WHERE class_id = NEW.id AND state = 'frozen' AND frozen_from = 'reserved';
   RETURN NULL;
+END $$;
+
+-- Somebody is reminded of a voucher that is out and not used; the reminder lies where the voucher does.
+CREATE OR REPLACE FUNCTION place_voucher_reminder() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  SELECT v.region INTO NEW.region FROM voucher v WHERE v.id = NEW.voucher_id AND v.state IN ('issued', 'received');
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_not_unused', DETAIL = '这张券已经用了或已失效，不用催';
+  END IF;
+  RETURN NEW;
 END $$;
 
 -- Redeem a voucher in training by its holder's secret, one that the asker's unit may see: its id, or nothing.

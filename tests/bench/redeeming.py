@@ -17,7 +17,7 @@ from backend.access import Role
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
-from backend.voucher.schemas import RedemptionIn
+from backend.voucher.schemas.vouchers import RedemptionIn
 from backend.voucher.service import redemptions
 from tests.bench.figure import Figure, in_turn
 from tests.bench.stage import Stage

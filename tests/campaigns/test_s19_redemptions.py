@@ -80,7 +80,8 @@ def attack(addresses: list[str], what: Redeemable, seed: int) -> Counter[str]:
     fresh = [(voucher, uuid4().hex) for voucher in what.secrets for _ in range(round(EACH * (1 - REPEATED)))]
     whole = fresh + dice.choices(fresh, k=EACH * len(what.secrets) - len(fresh))
     dice.shuffle(whole)
-    limits = httpx.Limits(max_connections=CONNECTIONS)
+    # A connection that idles may be closed by the server in the moment in which it is taken up again.
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0)
     with ExitStack() as stack, ThreadPoolExecutor(CONNECTIONS) as threads:
         clients = [
             stack.enter_context(httpx.Client(base_url=address, timeout=120, limits=limits)) for address in addresses

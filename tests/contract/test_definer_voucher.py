@@ -11,6 +11,7 @@ from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
 from backend.voucher.service import printing
 from tests.contract.rows.factory import FACTORIES, Unit, put
+from tests.contract.rows.voucher import out
 from tests.factories import vouchers as of
 from tests.factories.callers import Callers
 from tests.factories.vouchers import Counter
@@ -158,3 +159,14 @@ def test_revoked_codes_are_digests(owner: Engine, desk: Counter, database: Datab
     assert found
     assert all(len(digest) == 16 for digest in found)
     assert desk.printed[1]["serial"] not in str(found)
+
+
+def test_place_voucher_reminder_where_an_unused_voucher_lies(owner: Engine, desk: Counter) -> None:
+    row = {"reason": "away", "channel": "phone"}
+    with owner.begin() as connection:
+        (waiting,) = out(connection, Unit())
+        (made,) = put(connection, "voucher_reminder", Unit(region="622927101"), voucher_id=waiting, **row)
+        of_row = text("SELECT region FROM voucher_reminder WHERE id = :id")
+        assert connection.scalar(of_row, {"id": made}) == Unit().region
+    with pytest.raises(DBAPIError, match="voucher_not_unused"), owner.begin() as connection:
+        put(connection, "voucher_reminder", Unit(), voucher_id=desk.printed[0]["id"], **row)

@@ -21,7 +21,7 @@ from backend.voucher.errors import (
     WrongVoucherValue,
     YearlyLimit,
 )
-from backend.voucher.schemas import (
+from backend.voucher.schemas.vouchers import (
     BatchIn,
     BatchMadeOut,
     BatchOut,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Request, Response
 from backend.access import P
 from backend.identity.guard import PolicyRoute, policy
 from backend.kernel import etag
-from backend.voucher.schemas import RevocationsOut, SigningKeysOut
+from backend.voucher.schemas.vouchers import RevocationsOut, SigningKeysOut
 from backend.voucher.service import verification
 
 router = APIRouter(prefix="/verification", tags=["voucher"], route_class=PolicyRoute)

@@ -20,8 +20,8 @@ from backend.voucher.errors import (
     WrongSecret,
     WrongVoucherValue,
 )
-from backend.voucher.queries import VoucherFilter
-from backend.voucher.schemas import (
+from backend.voucher.queries.vouchers import VoucherFilter
+from backend.voucher.schemas.vouchers import (
     PrintedOut,
     RedemptionIn,
     ReservationIn,

@@ -19,6 +19,7 @@ audit.describe(
         "voucher.secret_wrong": "培训券密码不对",
         "voucher.expired": "培训券到期失效",
         "voucher.moved": "核查、冻结或作废培训券",
+        "voucher.reminded": "催用培训券",
         "voucher.replaced": "挂失补发培训券",
     }
 )

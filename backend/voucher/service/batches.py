@@ -17,10 +17,11 @@ from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id, new_ids
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.types import shared
-from backend.voucher import queries, rules
+from backend.voucher import rules
 from backend.voucher.errors import BatchMove, NothingFits, OwnVoucherApproval
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme
-from backend.voucher.schemas import BatchIn, BatchMadeOut, BatchOut, RefusedRowOut
+from backend.voucher.queries import vouchers as queries
+from backend.voucher.schemas.vouchers import BatchIn, BatchMadeOut, BatchOut, RefusedRowOut
 from backend.voucher.service import chosen, schemes
 from backend.voucher.service.chosen import Holder
 from backend.voucher.states import BATCH_NAMES, VoucherState

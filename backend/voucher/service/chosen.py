@@ -14,7 +14,7 @@ from backend.person import id_number
 from backend.person.models import Person, PersonCategory
 from backend.person.service.bulk import numbers_by_index
 from backend.voucher import rules
-from backend.voucher.schemas import RefusedRowOut
+from backend.voucher.schemas.vouchers import RefusedRowOut
 
 MOST = 5_000
 """Vouchers of one batch."""

@@ -15,9 +15,9 @@ from backend.kernel.crypto import blind, signed
 from backend.kernel.db import table_of
 from backend.kernel.errors import NotFound
 from backend.person.masks import mask_name
-from backend.voucher import queries
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme, VoucherSecret
-from backend.voucher.schemas import CatalogueLineOut, PrintedBatchOut, PrintedOut, PrintingIn
+from backend.voucher.queries import vouchers as queries
+from backend.voucher.schemas.vouchers import CatalogueLineOut, PrintedBatchOut, PrintedOut, PrintingIn
 from backend.voucher.service import schemes
 
 FIELD = "voucher_secret"

@@ -13,7 +13,7 @@ from backend.training.models import Enrolment
 from backend.voucher import rules
 from backend.voucher.errors import VoucherMove, VoucherNotCompleted, WrongSecret
 from backend.voucher.models import Voucher
-from backend.voucher.schemas import RedemptionIn
+from backend.voucher.schemas.vouchers import RedemptionIn
 from backend.voucher.service import acts, printing
 from backend.voucher.states import NAMES, VoucherState
 

@@ -13,11 +13,12 @@ from backend.kernel.errors import NotFound
 from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.types import shared
-from backend.voucher import queries, rules
+from backend.voucher import rules
 from backend.voucher.errors import OwnVoucherApproval, SchemeFixed, SchemeOpen
 from backend.voucher.models import Voucher, VoucherScheme
+from backend.voucher.queries import vouchers as queries
 from backend.voucher.rules import Decided, Version
-from backend.voucher.schemas import (
+from backend.voucher.schemas.vouchers import (
     SchemeDifferenceOut,
     SchemeDifferencesOut,
     SchemeIn,

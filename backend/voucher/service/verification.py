@@ -11,7 +11,7 @@ from backend.kernel import clock
 from backend.kernel.crypto import signed
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
-from backend.voucher.schemas import RevocationsOut, SigningKeyOut, SigningKeysOut
+from backend.voucher.schemas.vouchers import RevocationsOut, SigningKeyOut, SigningKeysOut
 
 _REVOKED = text("SELECT digest FROM revoked_codes()")
 _MINUTES = 5

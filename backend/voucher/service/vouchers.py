@@ -15,11 +15,12 @@ from backend.kernel.ids import new_id
 from backend.kernel.page import Page, PageQuery, cut
 from backend.kernel.types import shared
 from backend.training.service import lane
-from backend.voucher import queries, rules
+from backend.voucher import rules
 from backend.voucher.errors import VoucherMove
 from backend.voucher.models import Voucher
-from backend.voucher.queries import VoucherFilter
-from backend.voucher.schemas import PrintedOut, VoucherEventOut, VoucherListOut, VoucherMoveIn, VoucherOut
+from backend.voucher.queries import vouchers as queries
+from backend.voucher.queries.vouchers import VoucherFilter
+from backend.voucher.schemas.vouchers import PrintedOut, VoucherEventOut, VoucherListOut, VoucherMoveIn, VoucherOut
 from backend.voucher.service import acts, batches, printing, schemes
 from backend.voucher.states import CHANNELS, DECIDED, NAMES, PROOFS, VoucherState
 

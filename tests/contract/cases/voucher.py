@@ -19,6 +19,7 @@ from tests.contract.cases.case import (
 from tests.contract.cases.exchange import sheet
 from tests.contract.cases.institution import NEIGHBOUR, once_each, target
 from tests.contract.rows.factory import Unit
+from tests.contract.rows.voucher import out
 from tests.factories import classes as make
 from tests.factories import people
 from tests.factories import vouchers as of
@@ -42,6 +43,53 @@ def batches(stage: Stage) -> Listing:
 def vouchers(stage: Stage) -> Listing:
     """Vouchers."""
     return stage.listing("voucher")
+
+
+def _unused(stage: Stage) -> Any:
+    with stage.owner.begin() as connection:
+        (key,) = out(connection, Unit())
+    return key
+
+
+@list_of("list_unused_vouchers")
+def unused_vouchers(stage: Stage) -> Listing:
+    """Vouchers that are out."""
+    return Listing(stage.callers.office(), lambda: _unused(stage))
+
+
+@list_of("list_voucher_reminders")
+def reminders(stage: Stage) -> Listing:
+    """Somebody is reminded again and again."""
+    key = _unused(stage)
+    said = {"voucher_id": key, "reason": "away", "channel": "phone"}
+    return Listing(stage.callers.office(), lambda: stage.put("voucher_reminder", **said), {"id": key})
+
+
+@list_of("list_funnel_vouchers")
+def funnel_vouchers(stage: Stage) -> Listing:
+    """Vouchers that are out, of a year of their own."""
+
+    def more() -> None:
+        key = _unused(stage)
+        for verb in ("DISABLE", "ENABLE"):
+            stage.run(f"ALTER TABLE voucher {verb} TRIGGER voucher_guard")
+            if verb == "DISABLE":
+                stage.run("UPDATE voucher SET year = 1950 WHERE id = :id", id=key)
+
+    return Listing(stage.callers.office(), more, query={"year": "1950"})
+
+
+@creating("remind_holder")
+def a_reminder(stage: Stage) -> Creation:
+    """The holder is reminded for the n-th time."""
+    key = _unused(stage)
+    said = {"channel": "phone", "reason": "other"}
+    return Creation(
+        stage.callers.office(),
+        stage.callers.office(),
+        lambda nth: Ask({"id": key}, {"json": said | {"note": f"第{nth}次说明"}}),
+        "voucher_reminder",
+    )
 
 
 @creating("create_voucher_scheme")

@@ -49,3 +49,21 @@ def voucher_secret(owner: Connection, unit: Unit) -> Key:
     """The hash of a secret; nobody reads it."""
     (voucher_id,) = voucher(owner, unit)
     return put(owner, "voucher_secret", unit, voucher_id=voucher_id)
+
+
+@rows_of("voucher_reminder", **_COUNTY, township=OWN)
+def voucher_reminder(owner: Connection, unit: Unit) -> Key:
+    """Somebody was reminded of a voucher that is out."""
+    (voucher_id,) = out(owner, unit)
+    return put(owner, "voucher_reminder", unit, voucher_id=voucher_id, reason="away", channel="phone")
+
+
+def out(owner: Connection, unit: Unit) -> Key:
+    """A voucher that was issued long ago and never used."""
+    (voucher_id,) = voucher(owner, unit)
+    for step in (
+        "state = 'approved'",
+        "state = 'issued', issued_at = now() - interval '99 days', valid_until = '2099-01-01'",
+    ):
+        owner.execute(text(f"UPDATE voucher SET {step} WHERE id = :id"), {"id": voucher_id})
+    return (voucher_id,)

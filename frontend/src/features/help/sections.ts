@@ -1,5 +1,6 @@
 import { type Section, teaching } from './teaching'
 import { voucher } from './voucher'
+import { watching } from './watching'
 
 /** The help page: one section a task, short steps in the words of the screens. */
 export const sections: Section[] = [
@@ -82,6 +83,7 @@ export const sections: Section[] = [
     ],
   },
   ...teaching,
+  ...watching,
   {
     id: 'class',
     title: '培训班：从申请到归档',

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { watching } from './watching'
 
 const read = 'voucher:voucher:read'
 const scheme = 'voucher:scheme:keep'
@@ -66,4 +67,5 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./pages/SchemePage.vue'),
     meta: { title: '培训券办法', permission: read },
   },
+  ...watching,
 ]
