@@ -137,6 +137,8 @@ class P(StrEnum):
 
     COMPLAINT_READ = "inspection:complaint:read"
     COMPLAINT_ANSWER = "inspection:complaint:answer"
+    SIGNAL_READ = "inspection:signal:read"
+    CASE_KEEP = "inspection:case:keep"
 
     LOOKUP_CODE_MAKE = "portal:code:make"
 
@@ -235,6 +237,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.RESULT_KEEP: ("登记考核成绩、发放和撤销证书", _OFFICE | {Role.INSTITUTION}),
     P.COMPLAINT_READ: ("查看投诉举报", _COUNTY_WIDE),
     P.COMPLAINT_ANSWER: ("答复、办结投诉举报", frozenset({Role.OFFICE, Role.INSPECTOR})),
+    P.SIGNAL_READ: ("查看培训券的疑点和案件", _COUNTY_WIDE),
+    P.CASE_KEEP: ("说明疑点，办理培训券案件", frozenset({Role.OFFICE, Role.INSPECTOR})),
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.FOLLOWUP_READ: ("查看就业跟踪和回访", _OFFICIALS | {Role.INSTITUTION}),
     P.FOLLOWUP_KEEP: ("登记就业跟踪和回访", _REGISTRARS | {Role.DEPARTMENT}),

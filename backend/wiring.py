@@ -28,6 +28,7 @@ from backend.identity import guesses
 from backend.identity.guard import PolicyRoute
 from backend.identity.router import me, sign_in, users
 from backend.identity.service import duties as account_duties
+from backend.inspection.router import cases as voucher_cases
 from backend.inspection.router import complaints
 from backend.inspection.service import duties as complaint_duties
 from backend.institution.router import institutions, recognitions, teachers, tenders, venues
@@ -95,6 +96,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     allocations.router,
     requests.router,
     complaints.router,
+    voucher_cases.router,
     lookup_codes.router,
     imports,
     report.router,

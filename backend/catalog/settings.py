@@ -54,6 +54,12 @@ DEFINITIONS: dict[str, Definition] = {
     "check_in_grace_seconds": Definition("旧签到码还能用多久", 10, "秒", 0, 120),
     "check_in_window_minutes": Definition("上课前后多少分钟可以签到", 30, "分钟", 5, 240),
     "voucher_remind_days": Definition("培训券多少天没用就催一次", 30, "天", 1, 180),
+    "signal_shared_phone": Definition("多少人共用一部手机时提示", 5, "人", 2, 100),
+    "signal_far_tiles": Definition("上课地点离家几格以上算远", 4, "格", 1, 10),
+    "signal_minutes": Definition("发券后多少分钟内选班时提示", 10, "分钟", 1, 1440),
+    "signal_introduced": Definition("一人经办多少张券都进同一机构时提示", 20, "张", 2, 1000),
+    "signal_certificates_day": Definition("一个机构一天发证多少本时提示", 60, "本", 2, 1000),
+    "signal_share_percent": Definition("一个乡镇的券多少比例进同一机构时提示", 90, "%", 50, 100),
     "complaint_days": Definition("投诉举报多少天内答复", 15, "天", 1, 60),
 }
 """By code; another room adds a line here."""

@@ -22,7 +22,7 @@ from backend.org.models import Region
 from backend.training.models import Enrolment
 from backend.training.states import Stage
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme
-from backend.voucher.schemas import SchemeIn
+from backend.voucher.schemas.vouchers import SchemeIn
 from backend.voucher.service import batches, schemes
 from backend.voucher.states import VoucherState as State
 

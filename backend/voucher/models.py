@@ -164,6 +164,10 @@ class Voucher(Keyed, InRegion, Stamped, Base):
     valid_until: Mapped[date | None]
     channel: Mapped[str | None]
     chosen_at: Mapped[datetime | None]
+    chosen_by: Mapped[UUID | None]
+    """Whose account wrote the choice down at a desk; the database alone writes it."""
+    device: Mapped[str | None]
+    """A keyed digest of the phone on which the holder acted last."""
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("training_class.id"))
     enrolment_id: Mapped[UUID | None] = mapped_column(ForeignKey("enrolment.id"))
     institution_id: Mapped[UUID | None]

@@ -81,7 +81,7 @@ _DESK = frozenset({OFFICE, TOWNSHIP})
 _OFFICE = frozenset({OFFICE})
 _CLASS = frozenset({OFFICE, SCHOOL})
 _LEAVING = frozenset({OFFICE, TOWNSHIP, PERSON, SCHOOL})
-_FREEZABLE = (
+FREEZABLE = (
     VoucherState.ISSUED,
     VoucherState.RECEIVED,
     VoucherState.RESERVED,
@@ -102,7 +102,7 @@ _TO: dict[VoucherState, dict[VoucherState, frozenset[str]]] = {
     VoucherState.VERIFIED: {VoucherState.SETTLED: _OFFICE, VoucherState.FROZEN: _OFFICE},
     VoucherState.SETTLED: {VoucherState.PAID: _OFFICE, VoucherState.RECOVERED: _OFFICE},
     VoucherState.PAID: {VoucherState.RECOVERED: _OFFICE},
-    VoucherState.FROZEN: {**dict.fromkeys(_FREEZABLE, _OFFICE), VoucherState.VOIDED: _OFFICE},
+    VoucherState.FROZEN: {**dict.fromkeys(FREEZABLE, _OFFICE), VoucherState.VOIDED: _OFFICE},
     VoucherState.EXPIRED: {},
     VoucherState.VOIDED: {},
     VoucherState.LOST: {},

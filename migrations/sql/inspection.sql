@@ -37,3 +37,26 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- A decided case stays as it was decided; what it is about never changes.
+CREATE OR REPLACE FUNCTION guard_voucher_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.state = 'decided' OR (OLD.region, OLD.kind, OLD.subject, OLD.complaint_id, OLD.title, OLD.reasons, OLD.opened_by,
+      OLD.opened_at) IS DISTINCT FROM (NEW.region, NEW.kind, NEW.subject, NEW.complaint_id, NEW.title, NEW.reasons,
+      NEW.opened_by, NEW.opened_at) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_case_decided', DETAIL = '案件已经决定，不能再改';
+  ELSIF NEW.state = 'decided' AND EXISTS (SELECT FROM voucher_case_item i WHERE i.case_id = NEW.id AND i.frozen) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_case_decided', DETAIL = '案件里还有冻结的培训券，先解冻或作废';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Vouchers, evidence and acts belong to a case that is still open.
+CREATE OR REPLACE FUNCTION guard_voucher_case_part() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM voucher_case c WHERE c.id = NEW.case_id AND c.state = 'open' AND c.county = left(NEW.region, 6);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_case_decided', DETAIL = '案件已经决定，不能再改';
+  END IF;
+  RETURN NEW;
+END $$;

@@ -98,6 +98,7 @@ BEGIN
   ELSIF class.state NOT IN ('approved', 'open') THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_enrolling', DETAIL = '这个班现在不接受报名';
   END IF;
+  NEW.chosen_by := NULLIF(current_setting('skillplan.user', true), '')::uuid;
   NEW.institution_id := class.institution_id;
   NEW.department_id := class.department_id;
   NEW.trade := class.trade;
@@ -165,6 +166,7 @@ BEGIN
     NEW.value_fen := NULL;
     NEW.channel := NULL;
     NEW.chosen_at := NULL;
+    NEW.chosen_by := NULL;
   ELSIF NEW.state IN ('redeemed', 'verified', 'settled') THEN
     -- Asked at each step towards the money: an assessment may be corrected after the redemption.
     PERFORM FROM enrolment e WHERE e.id = NEW.enrolment_id AND e.state = 'completed';
@@ -195,7 +197,7 @@ BEGIN
   UPDATE voucher SET state = 'received', reason = NEW.reason
     WHERE enrolment_id = NEW.id AND state IN ('reserved', 'in_training');
   UPDATE voucher SET frozen_from = 'received', class_id = NULL, enrolment_id = NULL, institution_id = NULL,
-      department_id = NULL, trade = NULL, value_fen = NULL, channel = NULL, chosen_at = NULL
+      department_id = NULL, trade = NULL, value_fen = NULL, channel = NULL, chosen_at = NULL, chosen_by = NULL
     WHERE enrolment_id = NEW.id AND state = 'frozen' AND frozen_from IN ('reserved', 'in_training');
   RETURN NULL;
 END $$;

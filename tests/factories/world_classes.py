@@ -27,6 +27,7 @@ def build(world: "World") -> None:
         "enrolments": {unit: {"id": each["id"]} for unit, each in joined.items()},
         "attendance-corrections": {"a": {"id": _correction(world)}},
         "complaints": {"a": {"id": str(_complaint(world))}},
+        "voucher-cases": {"a": {"id": str(_case(world))}},
         "certificates": {"a": {"id": _certificate(world)}},
     }
     world.work()
@@ -66,6 +67,12 @@ def _complaint(world: "World") -> Any:
     with world.owner.begin() as connection:
         (key,) = readable(connection, Unit())
     return key
+
+
+def _case(world: "World") -> Any:
+    """A case of the county about a report."""
+    asked = {"complaint_id": str(_complaint(world)), "title": world.canaries.words("county"), "voucher_ids": []}
+    return post(world.asker("office"), "/voucher-cases", asked)["id"]
 
 
 def _certificate(world: "World") -> str:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from backend.access import P
 from backend.identity.guard import PolicyRoute, ReadSession, Writer, WriteSession, policy
 from backend.inspection.errors import ComplaintClosed, ComplaintUnanswered
-from backend.inspection.schemas import ComplaintAnswerIn, ComplaintListOut, ContactAskIn, ContactOut
+from backend.inspection.schemas.complaints import ComplaintAnswerIn, ComplaintListOut, ContactAskIn, ContactOut
 from backend.inspection.service import complaints
 from backend.inspection.states import Kind, State
 from backend.kernel.errors import NotFound, PreconditionRequired, Stale, problems

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.identity import trials
 from backend.identity.trials import Breaker, Budget
 from backend.inspection.errors import ComplaintsPaused, WrongComplaint
-from backend.inspection.schemas import ComplaintIn, FiledOut, FollowedOut
+from backend.inspection.schemas.complaints import ComplaintIn, FiledOut, FollowedOut
 from backend.inspection.states import KINDS, OUTCOMES, STATES
 from backend.kernel import audit, clock, typed_codes
 from backend.kernel.crypto import aead, blind

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from backend.inspection import queries
 from backend.inspection.errors import ComplaintClosed, ComplaintUnanswered
 from backend.inspection.models import Complaint
-from backend.inspection.schemas import ComplaintAnswerIn, ComplaintListOut, ContactAskIn, ContactOut
+from backend.inspection.queries import complaints as queries
+from backend.inspection.schemas.complaints import ComplaintAnswerIn, ComplaintListOut, ContactAskIn, ContactOut
 from backend.inspection.states import KINDS, OUTCOMES, STATES
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor

@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from backend.access import P, allows
-from backend.inspection import queries
+from backend.inspection.queries import cases
+from backend.inspection.queries import complaints as queries
 from backend.inspection.states import KINDS
 from backend.kernel.duties import DutiesAsked, Duty
 
@@ -20,4 +21,10 @@ def tell(session: Session, asked: DutiesAsked) -> None:
                 due=row.due_on,
             )
             for row in queries.open_complaints(session)
+        )
+    if allows(asked.actor.role, P.CASE_KEEP):
+        asked.found.extend(
+            Duty("voucher", f"培训券案件“{row.title}”等待决定", f"/voucher-cases/{row.id}", since=row.opened_at)
+            for row in cases.open_cases(session)
+            if row.opened_by != asked.actor.user_id
         )

@@ -16,7 +16,8 @@ from backend.portal.pages import page
 
 router = APIRouter(include_in_schema=False)
 
-PHONE_AGE = timedelta(days=180)
+DEVICE, DEVICE_AGE = "phone", timedelta(days=180)
+"""The cookie by which a phone is known again, whoever holds it."""
 _FIELDS = {
     "code": "请输入屏幕上的六位签到码",
     "name": "请输入姓名",
@@ -35,7 +36,7 @@ def show_check_in(c: str = "") -> Response:
 def send_check_in(request: Request, form: Form) -> Response:
     """Check in or out, and say so; what is wrong stands at its field."""
     values = {name: form.get(name, "") for name in _FIELDS}
-    phone = cookies.value(request, "phone") or token_urlsafe(24)
+    phone = cookies.value(request, DEVICE) or token_urlsafe(24)
     try:
         data = CheckInIn(**values, device=phone)
     except ValidationError as wrong:
@@ -48,7 +49,7 @@ def send_check_in(request: Request, form: Form) -> Response:
         faults = {"code": problem.detail}
         return page("check_in", problem.status, told=None, values=values | {"code": ""}, faults=faults)
     answer = page("check_in", told=_told(done), values=values | {"code": ""}, faults={})
-    cookies.keep(request, answer, "phone", phone, PHONE_AGE)
+    cookies.keep(request, answer, DEVICE, phone, DEVICE_AGE)
     return answer
 
 

@@ -1,6 +1,7 @@
 """What a holder does with his voucher on his own pages: receive, choose, take back, hand over (R36, R41)."""
 
 from collections.abc import Callable, Mapping
+from secrets import token_urlsafe
 from uuid import UUID
 
 import segno
@@ -10,30 +11,32 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.identity import cookies
+from backend.kernel.crypto import blind
 from backend.kernel.errors import NotFound, Problem
 from backend.kernel.web.handlers import to_problem
 from backend.portal import queries
 from backend.portal.forms import Form
 from backend.portal.pages import page
+from backend.portal.router.check_in import DEVICE, DEVICE_AGE
 from backend.portal.router.own import VISIT
 from backend.portal.service import own, visits
 from backend.voucher.service import acts, redemptions
 
 router = APIRouter(prefix="/t/own", include_in_schema=False)
 
-Act = Callable[[Session, UUID, Mapping[str, str]], object]
+Act = Callable[[Session, UUID, Mapping[str, str], str], object]
 _BROKEN = 500
 
 
-def _reserve(session: Session, voucher: UUID, sent: Mapping[str, str]) -> object:
-    return acts.reserve(session, None, voucher, acts.Choice(_id(sent, "class"), "phone"))
+def _reserve(session: Session, voucher: UUID, sent: Mapping[str, str], device: str) -> object:
+    return acts.reserve(session, None, voucher, acts.Choice(_id(sent, "class"), "phone", device))
 
 
 _ACTS: Mapping[str, Act] = {
-    "receive": lambda session, voucher, _: acts.receive(session, None, voucher),
+    "receive": lambda session, voucher, _, device: acts.receive(session, None, voucher, device=device),
     "reserve": _reserve,
-    "release": lambda session, voucher, _: acts.release(session, None, voucher, "持券人在手机上取消"),
-    "redeem": lambda session, voucher, _: redemptions.redeem_own(session, voucher),
+    "release": lambda session, voucher, *_: acts.release(session, None, voucher, "持券人在手机上取消"),
+    "redeem": lambda session, voucher, _, device: redemptions.redeem_own(session, voucher, device),
 }
 
 
@@ -61,16 +64,20 @@ def show_code(request: Request, of: str = "") -> Response:
 @router.post("/voucher")
 def act_on_voucher(request: Request, sent: Form) -> Response:
     """One act of the holder; what refuses it is told in a sentence."""
+    phone = cookies.value(request, DEVICE) or token_urlsafe(24)
     try:
         with visits.visit(request.app.state.database, cookies.value(request, VISIT), read_only=False) as session:
             if session is not None:
-                _act(sent)(session, _id(sent, "voucher"), sent)
+                device = blind.digest(phone, purpose="device")
+                _act(sent)(session, _id(sent, "voucher"), sent, device)
     except (Problem, DBAPIError) as fault:
         problem = to_problem(fault)
         if problem.status >= _BROKEN:
             raise
         return page("sorry", problem.status, words=problem.detail)
-    return _home()
+    answer = _home()
+    cookies.keep(request, answer, DEVICE, phone, DEVICE_AGE)
+    return answer
 
 
 def _act(sent: Mapping[str, str]) -> Act:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from backend.identity import cookies
 from backend.inspection.errors import ComplaintsPaused, WrongComplaint
-from backend.inspection.schemas import ComplaintIn
+from backend.inspection.schemas.complaints import ComplaintIn
 from backend.inspection.service import box
 from backend.inspection.states import KINDS
 from backend.kernel import typed_codes

@@ -48,20 +48,28 @@ def _expect(session: Session, voucher_id: UUID, expected: int | None) -> Voucher
     return row
 
 
-def receive(session: Session, actor: Actor | None, voucher_id: UUID, expected: int | None = None) -> Voucher:
+def by(device: str | None) -> dict[str, str]:
+    """The phone on which the holder acts, where he acts on one."""
+    return {} if device is None else {"device": device}
+
+
+def receive(
+    session: Session, actor: Actor | None, voucher_id: UUID, expected: int | None = None, *, device: str | None = None
+) -> Voucher:
     """The holder has his voucher in hand."""
     _expect(session, voucher_id, expected)
-    row = take(session, voucher_id, VoucherState.ISSUED, VoucherState.RECEIVED)
+    row = take(session, voucher_id, VoucherState.ISSUED, VoucherState.RECEIVED, **by(device))
     audit.record(session, actor, "voucher.received", "voucher", row.id, county=row.county)
     return row
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which class the holder chose, and how he said so: phone, desk, paper."""
+    """Which class the holder chose, and how he said so: phone (by its digest), desk, paper."""
 
     class_id: UUID
     channel: str
+    device: str | None = None
 
 
 def reserve(
@@ -70,7 +78,7 @@ def reserve(
     """R36: the holder's own choice of a class, by which channel he made it; he is enrolled in the same step."""
     county = _expect(session, voucher_id, expected).county
     lane.enter_county(session, county)
-    chosen = {**vars(choice), "chosen_at": clock.now()}
+    chosen = {"class_id": choice.class_id, "channel": choice.channel, "chosen_at": clock.now()} | by(choice.device)
     row = take(session, voucher_id, VoucherState.RECEIVED, VoucherState.RESERVED, **chosen)
     told = {"class_id": str(choice.class_id), "channel": choice.channel}
     audit.record(session, actor, "voucher.reserved", "voucher", row.id, county=county, **told)

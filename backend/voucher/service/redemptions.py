@@ -57,9 +57,9 @@ def _note_miss(session: Session, actor: Actor, voucher_id: UUID) -> None:
     audit.record(session, actor, "voucher.secret_wrong", "voucher", voucher_id)
 
 
-def redeem_own(session: Session, voucher_id: UUID) -> Voucher:
+def redeem_own(session: Session, voucher_id: UUID, device: str | None = None) -> Voucher:
     """The holder hands it over on his own pages (scope `person`)."""
-    proof = {"proof": "session", "redeemed_at": clock.now()}
+    proof = {"proof": "session", "redeemed_at": clock.now()} | acts.by(device)
     row = acts.take(session, voucher_id, VoucherState.IN_TRAINING, VoucherState.REDEEMED, **proof)
     audit.record(session, None, "voucher.redeemed", "voucher", voucher_id, county=row.county)
     return row

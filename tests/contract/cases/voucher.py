@@ -82,7 +82,7 @@ def funnel_vouchers(stage: Stage) -> Listing:
 @creating("remind_holder")
 def a_reminder(stage: Stage) -> Creation:
     """The holder is reminded for the n-th time."""
-    key = _unused(stage)
+    key = of.counter(stage.callers, stage.owner).printed[0]["id"]
     said = {"channel": "phone", "reason": "other"}
     return Creation(
         stage.callers.office(),

@@ -1009,6 +1009,323 @@ export type BusyOut = {
 };
 
 /**
+ * CaseDecisionIn
+ *
+ * What came of it; what is frozen is voided, or goes on where it was.
+ */
+export type CaseDecisionIn = {
+    /**
+     * Outcome
+     */
+    outcome: 'unfounded' | 'upheld' | 'partly';
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Void
+     */
+    void: boolean;
+};
+
+/**
+ * CaseEntryOut
+ *
+ * What was found or done.
+ */
+export type CaseEntryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+    /**
+     * Written At
+     */
+    written_at: string;
+    /**
+     * Who
+     */
+    who: string;
+};
+
+/**
+ * CaseEvidenceIn
+ *
+ * What was found, and which more vouchers it is about.
+ */
+export type CaseEvidenceIn = {
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Serials
+     */
+    serials: Array<string>;
+};
+
+/**
+ * CaseIn
+ *
+ * A case from a sign (its vouchers and reasons come from the records) or from a report, and more vouchers.
+ */
+export type CaseIn = {
+    signal?: SignalRefIn | null;
+    /**
+     * Complaint Id
+     */
+    complaint_id?: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Voucher Ids
+     */
+    voucher_ids: Array<string>;
+};
+
+/**
+ * CaseListOut
+ *
+ * A case in the list.
+ */
+export type CaseListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * State
+     */
+    state: 'open' | 'decided';
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Opened By
+     */
+    opened_by: string;
+    /**
+     * Opened At
+     */
+    opened_at: string;
+    /**
+     * Opener
+     */
+    opener: string;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+    /**
+     * Frozen
+     */
+    frozen: number;
+    /**
+     * Outcome
+     */
+    outcome: 'unfounded' | 'upheld' | 'partly' | null;
+    /**
+     * Outcome Name
+     */
+    outcome_name: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Decider
+     */
+    decider: string | null;
+};
+
+/**
+ * CaseOut
+ *
+ * A case with its reasons, its vouchers and its history.
+ */
+export type CaseOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * State
+     */
+    state: 'open' | 'decided';
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Opened By
+     */
+    opened_by: string;
+    /**
+     * Opened At
+     */
+    opened_at: string;
+    /**
+     * Opener
+     */
+    opener: string;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+    /**
+     * Frozen
+     */
+    frozen: number;
+    /**
+     * Outcome
+     */
+    outcome: 'unfounded' | 'upheld' | 'partly' | null;
+    /**
+     * Outcome Name
+     */
+    outcome_name: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Decider
+     */
+    decider: string | null;
+    /**
+     * Reasons
+     */
+    reasons: Array<string>;
+    /**
+     * Complaint Id
+     */
+    complaint_id: string | null;
+    /**
+     * Decision
+     */
+    decision: string | null;
+    /**
+     * Items
+     */
+    items: Array<CaseVoucherOut>;
+    /**
+     * Entries
+     */
+    entries: Array<CaseEntryOut>;
+};
+
+/**
+ * CaseVoucherOut
+ *
+ * A voucher of a case.
+ */
+export type CaseVoucherOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+    /**
+     * Frozen
+     */
+    frozen: boolean;
+};
+
+/**
+ * CaseWordsIn
+ *
+ * What was found, or why something is done.
+ */
+export type CaseWordsIn = {
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
  * CatalogueLineOut
  *
  * R37: a class that the vouchers can be used for, as it stands in the printed catalogue.
@@ -3895,6 +4212,166 @@ export type ForwardIn = {
 };
 
 /**
+ * FunnelAsideOut
+ *
+ * So many vouchers left the way.
+ */
+export type FunnelAsideOut = {
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+};
+
+/**
+ * FunnelOut
+ *
+ * From issue to settlement, as far as the caller sees it.
+ */
+export type FunnelOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Steps
+     */
+    steps: Array<FunnelStepOut>;
+    /**
+     * Aside
+     */
+    aside: Array<FunnelAsideOut>;
+    /**
+     * Exclusions
+     */
+    exclusions: string;
+    /**
+     * Scope
+     */
+    scope: string;
+    /**
+     * Schemes
+     */
+    schemes: Array<FunnelSchemeOut>;
+};
+
+/**
+ * FunnelSchemeOut
+ *
+ * A scheme to choose.
+ */
+export type FunnelSchemeOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * FunnelStepOut
+ *
+ * A step: how many vouchers reached it, of how many of which step; both in words.
+ */
+export type FunnelStepOut = {
+    /**
+     * Key
+     */
+    key: 'issued' | 'received' | 'reserved' | 'in_training' | 'completed' | 'certified' | 'employed' | 'settled';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+    /**
+     * Of
+     */
+    of: 'issued' | 'received' | 'reserved' | 'in_training' | 'completed' | 'certified' | 'employed' | 'settled' | null;
+    /**
+     * Of Name
+     */
+    of_name: string | null;
+    /**
+     * Of Vouchers
+     */
+    of_vouchers: number | null;
+};
+
+/**
+ * FunnelVoucherOut
+ *
+ * A voucher behind a number.
+ */
+export type FunnelVoucherOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * State Since
+     */
+    state_since: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string | null;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+};
+
+/**
  * GateOut
  *
  * One thing that must hold before a class goes on: how it stands now.
@@ -5879,6 +6356,24 @@ export type PageBookingOut = {
 };
 
 /**
+ * Page[CaseListOut]
+ */
+export type PageCaseListOut = {
+    /**
+     * Items
+     */
+    items: Array<CaseListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[CertificateOut]
  */
 export type PageCertificateOut = {
@@ -6102,6 +6597,24 @@ export type PageFollowupTaskListOut = {
      * Items
      */
     items: Array<FollowupTaskListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[FunnelVoucherOut]
+ */
+export type PageFunnelVoucherOut = {
+    /**
+     * Items
+     */
+    items: Array<FunnelVoucherOut>;
     /**
      * Next
      */
@@ -6383,6 +6896,24 @@ export type PageRegionOut = {
 };
 
 /**
+ * Page[ReminderOut]
+ */
+export type PageReminderOut = {
+    /**
+     * Items
+     */
+    items: Array<ReminderOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[RequestOut]
  */
 export type PageRequestOut = {
@@ -6516,6 +7047,24 @@ export type PageTradeOut = {
      * Items
      */
     items: Array<TradeOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[UnusedOut]
+ */
+export type PageUnusedOut = {
+    /**
+     * Items
+     */
+    items: Array<UnusedOut>;
     /**
      * Next
      */
@@ -8148,6 +8697,70 @@ export type RegionPatch = {
 };
 
 /**
+ * ReminderIn
+ *
+ * How somebody was reminded, and why he has not used his voucher.
+ */
+export type ReminderIn = {
+    /**
+     * Channel
+     */
+    channel: 'phone' | 'visit' | 'message';
+    /**
+     * Reason
+     */
+    reason: 'no_class' | 'no_time' | 'away' | 'phone' | 'refused' | 'unwilling' | 'other';
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * ReminderOut
+ *
+ * A reminder.
+ */
+export type ReminderOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Voucher Id
+     */
+    voucher_id: string;
+    /**
+     * Channel
+     */
+    channel: 'phone' | 'visit' | 'message';
+    /**
+     * Channel Name
+     */
+    channel_name: string;
+    /**
+     * Reason
+     */
+    reason: 'no_class' | 'no_time' | 'away' | 'phone' | 'refused' | 'unwilling' | 'other';
+    /**
+     * Reason Name
+     */
+    reason_name: string;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Reminded At
+     */
+    reminded_at: string;
+    /**
+     * Who
+     */
+    who: string;
+};
+
+/**
  * RequestIn
  *
  * A township asks for another number in an issued table.
@@ -9442,6 +10055,143 @@ export type SignOutIn = {
      * Everywhere
      */
     everywhere?: boolean;
+};
+
+/**
+ * SignalNoteIn
+ *
+ * Why a sign is none.
+ */
+export type SignalNoteIn = {
+    /**
+     * Kind
+     */
+    kind: 'phone' | 'device' | 'far' | 'minutes' | 'introducer' | 'burst' | 'share';
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * SignalNoteOut
+ *
+ * Somebody looked into a sign and says why it is none.
+ */
+export type SignalNoteOut = {
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Noted At
+     */
+    noted_at: string;
+};
+
+/**
+ * SignalOut
+ *
+ * A sign: why it is shown, what else may explain it, who looked into it. It is no judgement.
+ */
+export type SignalOut = {
+    /**
+     * Kind
+     */
+    kind: 'phone' | 'device' | 'far' | 'minutes' | 'introducer' | 'burst' | 'share';
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reasons
+     */
+    reasons: Array<string>;
+    /**
+     * Innocent
+     */
+    innocent: string;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+    /**
+     * Is New
+     */
+    is_new: boolean;
+    note: SignalNoteOut | null;
+    /**
+     * Case Id
+     */
+    case_id: string | null;
+};
+
+/**
+ * SignalRefIn
+ *
+ * Which sign.
+ */
+export type SignalRefIn = {
+    /**
+     * Kind
+     */
+    kind: 'phone' | 'device' | 'far' | 'minutes' | 'introducer' | 'burst' | 'share';
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Year
+     */
+    year: number;
+};
+
+/**
+ * SignalsOut
+ *
+ * The signs about vouchers of a year, those that nobody explained first.
+ */
+export type SignalsOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Items
+     */
+    items: Array<SignalOut>;
 };
 
 /**
@@ -10821,6 +11571,134 @@ export type UnitIn = {
      * Institution Id
      */
     institution_id?: string | null;
+};
+
+/**
+ * UnusedGroupOut
+ *
+ * So many of the unused vouchers are of this age, or are not used for this reason.
+ */
+export type UnusedGroupOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Vouchers
+     */
+    vouchers: number;
+};
+
+/**
+ * UnusedOut
+ *
+ * A voucher that is out and not used, how long, until when it holds, and what its holder said last.
+ */
+export type UnusedOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township
+     */
+    township: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Issued At
+     */
+    issued_at: string;
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Valid Until
+     */
+    valid_until: string;
+    /**
+     * Days Left
+     */
+    days_left: number;
+    /**
+     * Reminders
+     */
+    reminders: number;
+    /**
+     * Reminded At
+     */
+    reminded_at: string | null;
+    /**
+     * Reason
+     */
+    reason: 'no_class' | 'no_time' | 'away' | 'phone' | 'refused' | 'unwilling' | 'other' | null;
+    /**
+     * Reason Name
+     */
+    reason_name: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * UnusedSummaryOut
+ *
+ * Unused vouchers by age and by what their holders said last; `due` waits for a reminder.
+ */
+export type UnusedSummaryOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Due
+     */
+    due: number;
+    /**
+     * Remind Days
+     */
+    remind_days: number;
+    /**
+     * Ages
+     */
+    ages: Array<UnusedGroupOut>;
+    /**
+     * Reasons
+     */
+    reasons: Array<UnusedGroupOut>;
 };
 
 /**
@@ -28104,6 +28982,287 @@ export type ReplaceVoucherResponses = {
 
 export type ReplaceVoucherResponse = ReplaceVoucherResponses[keyof ReplaceVoucherResponses];
 
+export type ListUnusedVouchersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Age
+         *
+         * 发放了多久
+         */
+        age?: 'month' | 'quarter' | 'half' | 'older' | null;
+        /**
+         * Reason
+         *
+         * 没有用的原因
+         */
+        reason?: 'no_class' | 'no_time' | 'away' | 'phone' | 'refused' | 'unwilling' | 'other' | null;
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+        /**
+         * Due
+         *
+         * 该催的
+         */
+        due?: boolean | null;
+    };
+    url: '/api/v1/unused-vouchers';
+};
+
+export type ListUnusedVouchersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListUnusedVouchersError = ListUnusedVouchersErrors[keyof ListUnusedVouchersErrors];
+
+export type ListUnusedVouchersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUnusedOut;
+};
+
+export type ListUnusedVouchersResponse = ListUnusedVouchersResponses[keyof ListUnusedVouchersResponses];
+
+export type ReadUnusedSummaryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+    };
+    url: '/api/v1/unused-vouchers/summary';
+};
+
+export type ReadUnusedSummaryErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadUnusedSummaryError = ReadUnusedSummaryErrors[keyof ReadUnusedSummaryErrors];
+
+export type ReadUnusedSummaryResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnusedSummaryOut;
+};
+
+export type ReadUnusedSummaryResponse = ReadUnusedSummaryResponses[keyof ReadUnusedSummaryResponses];
+
+export type ListVoucherRemindersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/reminders';
+};
+
+export type ListVoucherRemindersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVoucherRemindersError = ListVoucherRemindersErrors[keyof ListVoucherRemindersErrors];
+
+export type ListVoucherRemindersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReminderOut;
+};
+
+export type ListVoucherRemindersResponse = ListVoucherRemindersResponses[keyof ListVoucherRemindersResponses];
+
+export type RemindHolderData = {
+    body: ReminderIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/vouchers/{id}/reminders';
+};
+
+export type RemindHolderErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_not_unused` 这张券已经用了或已失效，不用催
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RemindHolderError = RemindHolderErrors[keyof RemindHolderErrors];
+
+export type RemindHolderResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReminderOut;
+};
+
+export type RemindHolderResponse = RemindHolderResponses[keyof RemindHolderResponses];
+
 export type ReadSigningKeysData = {
     body?: never;
     headers?: {
@@ -31358,6 +32517,632 @@ export type CloseComplaintResponses = {
 
 export type CloseComplaintResponse = CloseComplaintResponses[keyof CloseComplaintResponses];
 
+export type ReadVoucherSignalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * 年度；不填为当年
+         */
+        year?: number | null;
+        /**
+         * Kind
+         *
+         * 哪一种
+         */
+        kind?: 'phone' | 'device' | 'far' | 'minutes' | 'introducer' | 'burst' | 'share' | null;
+    };
+    url: '/api/v1/voucher-signals';
+};
+
+export type ReadVoucherSignalsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherSignalsError = ReadVoucherSignalsErrors[keyof ReadVoucherSignalsErrors];
+
+export type ReadVoucherSignalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SignalsOut;
+};
+
+export type ReadVoucherSignalsResponse = ReadVoucherSignalsResponses[keyof ReadVoucherSignalsResponses];
+
+export type ExplainVoucherSignalData = {
+    body: SignalNoteIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/voucher-signals/notes';
+};
+
+export type ExplainVoucherSignalErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `signal_gone` 这个疑点现在不存在了，请重新打开疑点列表
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ExplainVoucherSignalError = ExplainVoucherSignalErrors[keyof ExplainVoucherSignalErrors];
+
+export type ExplainVoucherSignalResponses = {
+    /**
+     * Successful Response
+     */
+    201: SignalNoteOut;
+};
+
+export type ExplainVoucherSignalResponse = ExplainVoucherSignalResponses[keyof ExplainVoucherSignalResponses];
+
+export type ListVoucherCasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: 'open' | 'decided' | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/voucher-cases';
+};
+
+export type ListVoucherCasesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVoucherCasesError = ListVoucherCasesErrors[keyof ListVoucherCasesErrors];
+
+export type ListVoucherCasesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCaseListOut;
+};
+
+export type ListVoucherCasesResponse = ListVoucherCasesResponses[keyof ListVoucherCasesResponses];
+
+export type OpenVoucherCaseData = {
+    body: CaseIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/voucher-cases';
+};
+
+export type OpenVoucherCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `signal_gone` 这个疑点现在不存在了，请重新打开疑点列表
+     *
+     * `voucher_case_open` 同一件事已经立案，还没有决定
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `complaint_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type OpenVoucherCaseError = OpenVoucherCaseErrors[keyof OpenVoucherCaseErrors];
+
+export type OpenVoucherCaseResponses = {
+    /**
+     * Successful Response
+     */
+    201: CaseOut;
+};
+
+export type OpenVoucherCaseResponse = OpenVoucherCaseResponses[keyof OpenVoucherCaseResponses];
+
+export type ReadVoucherCaseData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-cases/{id}';
+};
+
+export type ReadVoucherCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherCaseError = ReadVoucherCaseErrors[keyof ReadVoucherCaseErrors];
+
+export type ReadVoucherCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseOut;
+};
+
+export type ReadVoucherCaseResponse = ReadVoucherCaseResponses[keyof ReadVoucherCaseResponses];
+
+export type AddCaseEvidenceData = {
+    body: CaseEvidenceIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-cases/{id}/evidence';
+};
+
+export type AddCaseEvidenceErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_case_decided` 案件已经决定，不能再改
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `complaint_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AddCaseEvidenceError = AddCaseEvidenceErrors[keyof AddCaseEvidenceErrors];
+
+export type AddCaseEvidenceResponses = {
+    /**
+     * Successful Response
+     */
+    201: CaseOut;
+};
+
+export type AddCaseEvidenceResponse = AddCaseEvidenceResponses[keyof AddCaseEvidenceResponses];
+
+export type FreezeCaseVouchersData = {
+    body: CaseWordsIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-cases/{id}/freezing';
+};
+
+export type FreezeCaseVouchersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_case_nothing` 案件里没有可以办理的培训券
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type FreezeCaseVouchersError = FreezeCaseVouchersErrors[keyof FreezeCaseVouchersErrors];
+
+export type FreezeCaseVouchersResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseOut;
+};
+
+export type FreezeCaseVouchersResponse = FreezeCaseVouchersResponses[keyof FreezeCaseVouchersResponses];
+
+export type ThawCaseVouchersData = {
+    body: CaseWordsIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-cases/{id}/thawing';
+};
+
+export type ThawCaseVouchersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_case_nothing` 案件里没有可以办理的培训券
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ThawCaseVouchersError = ThawCaseVouchersErrors[keyof ThawCaseVouchersErrors];
+
+export type ThawCaseVouchersResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseOut;
+};
+
+export type ThawCaseVouchersResponse = ThawCaseVouchersResponses[keyof ThawCaseVouchersResponses];
+
+export type DecideVoucherCaseData = {
+    body: CaseDecisionIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-cases/{id}/decision';
+};
+
+export type DecideVoucherCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_case_own` 立案的人不能自己决定，请换人办理
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `complaint_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DecideVoucherCaseError = DecideVoucherCaseErrors[keyof DecideVoucherCaseErrors];
+
+export type DecideVoucherCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseOut;
+};
+
+export type DecideVoucherCaseResponse = DecideVoucherCaseResponses[keyof DecideVoucherCaseResponses];
+
 export type CreateLookupCodeData = {
     body?: never;
     headers: {
@@ -33159,6 +34944,174 @@ export type ReadIndicatorsWorkbookResponses = {
 };
 
 export type ReadIndicatorsWorkbookResponse = ReadIndicatorsWorkbookResponses[keyof ReadIndicatorsWorkbookResponses];
+
+export type ReadVoucherFunnelData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * 年度；不填为当年
+         */
+        year?: number | null;
+        /**
+         * Township
+         *
+         * 只计这个乡镇的券
+         */
+        township?: string | null;
+        /**
+         * Scheme
+         *
+         * 只计这个办法的券
+         */
+        scheme?: string | null;
+    };
+    url: '/api/v1/voucher-funnel';
+};
+
+export type ReadVoucherFunnelErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherFunnelError = ReadVoucherFunnelErrors[keyof ReadVoucherFunnelErrors];
+
+export type ReadVoucherFunnelResponses = {
+    /**
+     * Successful Response
+     */
+    200: FunnelOut;
+};
+
+export type ReadVoucherFunnelResponse = ReadVoucherFunnelResponses[keyof ReadVoucherFunnelResponses];
+
+export type ListFunnelVouchersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Reached
+         *
+         * 到了这一步的
+         */
+        reached?: 'issued' | 'received' | 'reserved' | 'in_training' | 'completed' | 'certified' | 'employed' | 'settled';
+        /**
+         * Missed
+         *
+         * 没有到这一步的
+         */
+        missed?: 'issued' | 'received' | 'reserved' | 'in_training' | 'completed' | 'certified' | 'employed' | 'settled' | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Year
+         *
+         * 年度；不填为当年
+         */
+        year?: number | null;
+        /**
+         * Township
+         *
+         * 只计这个乡镇的券
+         */
+        township?: string | null;
+        /**
+         * Scheme
+         *
+         * 只计这个办法的券
+         */
+        scheme?: string | null;
+    };
+    url: '/api/v1/voucher-funnel/vouchers';
+};
+
+export type ListFunnelVouchersErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListFunnelVouchersError = ListFunnelVouchersErrors[keyof ListFunnelVouchersErrors];
+
+export type ListFunnelVouchersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageFunnelVoucherOut;
+};
+
+export type ListFunnelVouchersResponse = ListFunnelVouchersResponses[keyof ListFunnelVouchersResponses];
 
 export type ReadClassFileData = {
     body?: never;
