@@ -154,6 +154,8 @@ class P(StrEnum):
     VOUCHER_SERVE = "voucher:voucher:serve"
     VOUCHER_REDEEM = "voucher:voucher:redeem"
     VOUCHER_DECIDE = "voucher:voucher:decide"
+    VOUCHER_SAMPLE_READ = "voucher:sample:read"
+    VOUCHER_SAMPLE = "voucher:sample:keep"
     VOUCHER_UNUSED = "voucher:unused:read"
     VOUCHER_REMIND = "voucher:unused:remind"
 
@@ -251,6 +253,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.VOUCHER_SERVE: ("为持券人办理领取、预约和取消", _REGISTRARS),
     P.VOUCHER_REDEEM: ("凭持券人的密码或乡镇见证兑付培训券", _REGISTRARS | {Role.INSTITUTION}),
     P.VOUCHER_DECIDE: ("核查、冻结、作废培训券", _OFFICE | {Role.DEPARTMENT}),
+    P.VOUCHER_SAMPLE_READ: ("查看培训券核查抽样和结果", _COUNTY_WIDE | {Role.DEPARTMENT}),
+    P.VOUCHER_SAMPLE: ("抽样核查已兑付的培训券", _OFFICE | {Role.DEPARTMENT}),
     P.VOUCHER_UNUSED: ("查看没有用的培训券和原因", _COUNTY_WIDE | {Role.TOWNSHIP}),
     P.VOUCHER_REMIND: ("催用培训券，登记没有用的原因", _REGISTRARS),
     P.DUTIES_READ: ("查看本人和本单位的待办", EVERY_ROLE),

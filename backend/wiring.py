@@ -55,9 +55,11 @@ from backend.training.router import classes, enrolments
 from backend.training.service import acceptance
 from backend.training.service import duties as class_duties
 from backend.training.states import Stage
+from backend.voucher.router import samples as voucher_samples
 from backend.voucher.router import schemes as voucher_schemes
 from backend.voucher.router import unused as unused_vouchers
 from backend.voucher.router import verification, vouchers
+from backend.voucher.service import samples as sample_service
 from backend.voucher.service import unused as unused_service
 from backend.voucher.service import vouchers as voucher_service
 
@@ -90,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     voucher_schemes.router,
     vouchers.router,
     unused_vouchers.router,
+    voucher_samples.router,
     verification.router,
     indicators.router,
     plans.router,
@@ -157,6 +160,7 @@ def start_events() -> None:
         tracking.tell,
         attendance_duties.tell,
         unused_service.tell,
+        sample_service.tell,
         complaint_duties.tell,
     )
 

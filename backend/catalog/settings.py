@@ -53,6 +53,7 @@ DEFINITIONS: dict[str, Definition] = {
     "check_in_code_seconds": Definition("签到码多久换一次", 5, "秒", 2, 60),
     "check_in_grace_seconds": Definition("旧签到码还能用多久", 10, "秒", 0, 120),
     "check_in_window_minutes": Definition("上课前后多少分钟可以签到", 30, "分钟", 5, 240),
+    "voucher_sample_percent": Definition("培训券核查抽样的比例", 20, "%", 1, 100),
     "voucher_remind_days": Definition("培训券多少天没用就催一次", 30, "天", 1, 180),
     "signal_shared_phone": Definition("多少人共用一部手机时提示", 5, "人", 2, 100),
     "signal_far_tiles": Definition("上课地点离家几格以上算远", 4, "格", 1, 10),

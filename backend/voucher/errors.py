@@ -57,3 +57,23 @@ class YearlyLimit(Conflict):
 
 class NotUnused(Conflict):
     code, title = "voucher_not_unused", "这张券已经用了或已失效，不用催"
+
+
+class NothingToSample(Conflict):
+    code, title = "voucher_nothing_to_sample", "没有等待核查的培训券"
+
+
+class SampleClosed(Conflict):
+    code, title = "voucher_sample_closed", "抽样已经核查完，不能再改"
+
+
+class SampleUnfinished(Conflict):
+    code, title = "voucher_sample_unfinished", "抽中的培训券还没有核查完"
+
+
+class SampleFoundWrong(Conflict):
+    code, title = "voucher_sample_found_wrong", "抽中的有不符的，其余的须扩大抽查"
+
+
+class VoucherChecked(Conflict):
+    code, title = "voucher_checked", "这张券已有核查结果，不能再改"

@@ -13,6 +13,7 @@ from backend.kernel.db import Base, InRegion, Keyed, Stamped, among
 from backend.kernel.scope import COUNTY, OFFICE, OWN, UNITS, Kind, Scope, of_county
 from backend.voucher.states import (
     CHANNELS,
+    CHECKS,
     PROOFS,
     REMINDED_BY,
     UNUSED_REASONS,
@@ -215,3 +216,54 @@ class VoucherReminder(Keyed, InRegion, Base):
     reminded_by: Mapped[UUID | None] = mapped_column(
         server_default=text("NULLIF(current_setting('skillplan.user', true), '')::uuid")
     )
+
+
+class VoucherSample(Keyed, InRegion, Stamped, Base):
+    """核查抽样: redeemed vouchers of a department, of which some are drawn by a seed that is kept (R41)."""
+
+    __tablename__ = "voucher_sample"
+    __scope__ = Scope(sees=COUNTY | _DEPARTMENT, writes=OFFICE | _DEPARTMENT, verbs=("insert", "update"))
+    __table_args__ = (
+        CheckConstraint("share_percent BETWEEN 1 AND 100", "share"),
+        CheckConstraint("population > 0", "population"),
+        CheckConstraint("state IN ('open', 'completed')", "state"),
+        CheckConstraint("(state = 'completed') = (completed_by IS NOT NULL)", "completed"),
+        Index("ix_voucher_sample_county", "county", "id"),
+        Index("ix_voucher_sample_department", "department_id", "id"),
+    )
+
+    department_id: Mapped[str]
+    institution_id: Mapped[UUID | None]
+    share_percent: Mapped[int]
+    seed: Mapped[str]
+    population: Mapped[int]
+    state: Mapped[str] = mapped_column(server_default=text("'open'"))
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    completed_by: Mapped[UUID | None]
+    completed_at: Mapped[datetime | None]
+
+
+class VoucherSampleItem(InRegion, Base):
+    """抽样名单: a voucher of a sample, its place in the order of the seed, and what came of it."""
+
+    __tablename__ = "voucher_sample_item"
+    __scope__ = Scope(sees=COUNTY | _DEPARTMENT, writes=OFFICE | _DEPARTMENT, verbs=("insert", "update"))
+    __table_args__ = (
+        CheckConstraint(among("result", CHECKS), "result"),
+        CheckConstraint("(result IS NULL) = (checked_by IS NULL)", "checked"),
+        CheckConstraint("result <> 'wrong' OR words IS NOT NULL", "words"),
+        CheckConstraint("result <> 'passed' OR NOT drawn", "passed"),
+        Index("uq_voucher_sample_place", "sample_id", "place", unique=True),
+        Index("uq_voucher_sample_open", "voucher_id", unique=True, postgresql_where=text("result IS NULL")),
+    )
+
+    sample_id: Mapped[UUID] = mapped_column(ForeignKey("voucher_sample.id"), primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.id"), primary_key=True)
+    department_id: Mapped[str]
+    place: Mapped[int]
+    drawn: Mapped[bool]
+    result: Mapped[str | None]
+    words: Mapped[str | None]
+    checked_by: Mapped[UUID | None]
+    checked_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from backend.kernel.errors import FieldError
@@ -116,3 +117,13 @@ def _words(each: Decided, version: Version) -> list[str]:
         if until != each.valid_until:
             words.append(f"有效期由 {each.valid_until} 变为 {until}")
     return words
+
+
+def order_of(seed: str, vouchers: Collection[UUID]) -> list[UUID]:
+    """R41: the order in which a seed draws vouchers; anybody who has the seed and the list finds it again."""
+    return sorted(vouchers, key=lambda each: sha256(f"{seed}:{each}".encode()).digest())
+
+
+def drawn(population: int, percent: int) -> int:
+    """How many of so many are drawn: rounded up, one at least."""
+    return min(population, max(1, -(-population * percent // 100)))

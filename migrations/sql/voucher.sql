@@ -222,6 +222,32 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- A sample stays as it was drawn, and is completed when everything in it has a result.
+CREATE OR REPLACE FUNCTION guard_voucher_sample() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.state = 'completed' OR (OLD.region, OLD.department_id, OLD.institution_id, OLD.share_percent, OLD.seed, OLD.population,
+      OLD.made_by, OLD.made_at) IS DISTINCT FROM (NEW.region, NEW.department_id, NEW.institution_id, NEW.share_percent, NEW.seed,
+      NEW.population, NEW.made_by, NEW.made_at) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_sample_closed', DETAIL = '抽样已经核查完，或抽样的内容不能改';
+  ELSIF NEW.state = 'completed' AND EXISTS (SELECT FROM voucher_sample_item i WHERE i.sample_id = NEW.id AND i.result IS NULL) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_sample_unfinished', DETAIL = '还有培训券没有核查';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- A result of a sample is given once; who was drawn stays drawn, and nobody is passed beside a voucher that was wrong.
+CREATE OR REPLACE FUNCTION guard_voucher_sample_item() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.result IS NOT NULL OR (OLD.drawn AND NOT NEW.drawn) OR (OLD.sample_id, OLD.voucher_id, OLD.department_id, OLD.region,
+      OLD.place) IS DISTINCT FROM (NEW.sample_id, NEW.voucher_id, NEW.department_id, NEW.region, NEW.place) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_checked', DETAIL = '这张券已有核查结果，不能再改';
+  ELSIF NEW.result = 'passed' AND EXISTS (SELECT FROM voucher_sample_item i WHERE i.sample_id = NEW.sample_id AND i.drawn
+      AND i.result IS DISTINCT FROM 'confirmed') THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_sample_found_wrong', DETAIL = '抽中的没有全部属实，其余的不能一起通过';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- Redeem a voucher in training by its holder's secret, one that the asker's unit may see: its id, or nothing.
 CREATE OR REPLACE FUNCTION redeem_by_secret(asked uuid, digests bytea[], at timestamptz) RETURNS uuid LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$

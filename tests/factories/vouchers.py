@@ -138,3 +138,18 @@ def counter(callers: Callers, owner: Engine, many: int = 1, **values: Any) -> Co
 def department(callers: Callers) -> Caller:
     """The department that leads the trade."""
     return callers.make(Role.DEPARTMENT, department_id=make.DEPARTMENT)
+
+
+def redeemed(callers: Callers, owner: Engine, many: int) -> Counter:
+    """So many vouchers that were handed over after completion."""
+    desk = counter(callers, owner, many=many)
+    desk.completed()
+    for each in desk.printed:
+        post(desk.school, f"/vouchers/{each['id']}/redemption", {"secret": each["secret"]})
+    return desk
+
+
+def sample(desk: Counter, **values: Any) -> dict[str, Any]:
+    """A sample of an institution's redeemed vouchers."""
+    whose = {"department_id": make.DEPARTMENT, "institution_id": str(desk.at.school.id)}
+    return post(desk.office, "/voucher-samples", whose | {"seed": "seed2026"} | values)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from tests.contract.rows.factory import Unit
+from tests.contract.rows.voucher import voucher_sample
 from tests.factories import vouchers as of
 from tests.factories.institutions import post
 
@@ -20,7 +22,10 @@ def build(world: "World") -> None:
     batch = post(office, "/voucher-batches", rule)
     of.step(other, of.step(other, batch, "approval", kind="voucher-batches"), "issue", kind="voucher-batches")
     listed = office.get("/vouchers", params={"batch_id": batch["id"]}).json()["items"]
+    with world.owner.begin() as connection:
+        (sample,) = voucher_sample(connection, Unit(region=_TOWNSHIP))
     world.things |= {
+        "voucher-samples": {"a": {"id": str(sample)}},
         "voucher-schemes": {"a": {"id": scheme["id"]}},
         "voucher-batches": {"a": {"id": batch["id"]}},
         "vouchers": {"a": {"id": listed[0]["id"]}},

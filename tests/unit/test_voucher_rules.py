@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -59,3 +59,15 @@ def test_another_version_differs_where_it_says_otherwise(old: int, new: int, had
     assert sum(len(each.words) for each in found) == (old != new) + (had != has)
     gone = rules.differences([mine], Version(["relocated"], {}, had))
     assert [len(each.words) for each in gone] == [2]
+
+
+@given(ids=st.lists(st.uuids(), unique=True, max_size=30), seed=st.text("0123456789abcdef", min_size=4, max_size=8))
+def test_a_seed_draws_the_same_whatever_the_list_looks_like(ids: list[UUID], seed: str) -> None:
+    found = rules.order_of(seed, ids)
+    assert sorted(found) == sorted(ids)
+    assert rules.order_of(seed, list(reversed(ids))) == found
+
+
+@pytest.mark.parametrize(("population", "percent", "many"), [(10, 20, 2), (11, 20, 3), (3, 1, 1), (5, 100, 5)])
+def test_a_share_is_rounded_up(population: int, percent: int, many: int) -> None:
+    assert rules.drawn(population, percent) == many

@@ -20,6 +20,10 @@ audit.describe(
         "voucher.expired": "培训券到期失效",
         "voucher.moved": "核查、冻结或作废培训券",
         "voucher.reminded": "催用培训券",
+        "voucher_sample.drawn": "抽取核查的培训券",
+        "voucher_sample.checked": "登记培训券核查结果",
+        "voucher_sample.widened": "扩大抽查培训券",
+        "voucher_sample.completed": "培训券抽样核查完成",
         "voucher.replaced": "挂失补发培训券",
     }
 )

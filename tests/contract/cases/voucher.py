@@ -254,6 +254,75 @@ def a_voucher_to_replace(stage: Stage) -> Target:
     return target(desk.desk, desk.now(), body=lambda _: {"reason": "丢失"}, once=True)
 
 
+@list_of("list_voucher_samples")
+def samples(stage: Stage) -> Listing:
+    """Samples."""
+    return stage.listing("voucher_sample")
+
+
+@list_of("list_sample_items")
+def sample_items(stage: Stage) -> Listing:
+    """Drawn vouchers of one sample."""
+    (key,) = stage.make("voucher_sample")
+
+    def more() -> None:
+        (voucher_id,) = stage.make("voucher")
+        stage.put("voucher_sample_item", sample_id=key, voucher_id=voucher_id, drawn=True)
+
+    return Listing(stage.callers.office(), more, {"id": key})
+
+
+@creating("draw_voucher_sample")
+def a_sample(stage: Stage) -> Creation:
+    """The n-th sample, each of an institution of its own."""
+    drawn = once_each(lambda: of.redeemed(stage.callers, stage.owner, 1))
+
+    def ask(nth: int) -> Ask:
+        whose = {"department_id": make.DEPARTMENT, "institution_id": str(drawn(nth).at.school.id)}
+        return Ask(options={"json": whose | {"seed": f"seed{nth}"}})
+
+    return Creation(stage.callers.office(), stage.callers.office(), ask, "voucher_sample")
+
+
+def _sample(stage: Stage, many: int, result: str) -> dict[str, Any]:
+    """A sample of so many of which one is drawn and has a result."""
+    desk = of.redeemed(stage.callers, stage.owner, many)
+    made = of.sample(desk, share_percent=1)
+    items = desk.office.get(f"/voucher-samples/{made['id']}/items").json()["items"]
+    said = {"voucher_id": items[0]["voucher_id"], "result": result, "words": "电话核实"}
+    return post(desk.office, f"/voucher-samples/{made['id']}/results", said)
+
+
+@creating("check_sample_voucher")
+def a_result(stage: Stage) -> Creation:
+    """The n-th sample's one voucher is confirmed."""
+
+    def sampled() -> tuple[str, str]:
+        made = of.sample(of.redeemed(stage.callers, stage.owner, 1))
+        items = stage.callers.office().get(f"/voucher-samples/{made['id']}/items").json()["items"]
+        return made["id"], items[0]["voucher_id"]
+
+    drawn = once_each(sampled)
+
+    def ask(nth: int) -> Ask:
+        key, voucher = drawn(nth)
+        return Ask({"id": key}, {"json": {"voucher_id": voucher, "result": "confirmed"}})
+
+    return Creation(stage.callers.office(), stage.callers.office(), ask, None)
+
+
+@mutable("widen_voucher_sample")
+def a_sample_to_widen(stage: Stage) -> Target:
+    """One of two was drawn and wrong."""
+    return target(stage.callers.office(), _sample(stage, 2, "wrong"), once=True)
+
+
+@mutable("complete_voucher_sample")
+def a_sample_to_complete(stage: Stage) -> Target:
+    """The one that was drawn is confirmed."""
+    return target(stage.callers.office(), _sample(stage, 1, "confirmed"), once=True)
+
+
 def _next_door(table: str) -> Any:
     def case(stage: Stage) -> Foreign:
         (row,) = stage.make(table, Unit(region=NEIGHBOUR.region))
@@ -266,5 +335,6 @@ for _resource, _table in {
     "voucher-schemes": "voucher_scheme",
     "voucher-batches": "voucher_batch",
     "vouchers": "voucher",
+    "voucher-samples": "voucher_sample",
 }.items():
     foreign(_resource)(_next_door(_table))

@@ -67,3 +67,16 @@ def out(owner: Connection, unit: Unit) -> Key:
     ):
         owner.execute(text(f"UPDATE voucher SET {step} WHERE id = :id"), {"id": voucher_id})
     return (voucher_id,)
+
+
+@rows_of("voucher_sample", **_COUNTY, department=OWN)
+def voucher_sample(owner: Connection, unit: Unit) -> Key:
+    """A sample that is open."""
+    return put(owner, "voucher_sample", unit, region=unit.county, institution_id=None, share_percent=20)
+
+
+@rows_of("voucher_sample_item", **_COUNTY, department=OWN)
+def voucher_sample_item(owner: Connection, unit: Unit) -> Key:
+    """A voucher that was drawn."""
+    (sample_id,), (voucher_id,) = voucher_sample(owner, unit), voucher(owner, unit)
+    return put(owner, "voucher_sample_item", unit, sample_id=sample_id, voucher_id=voucher_id, drawn=True)

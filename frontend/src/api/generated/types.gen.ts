@@ -6968,6 +6968,42 @@ export type PageReturnVisitOut = {
 };
 
 /**
+ * Page[SampleItemOut]
+ */
+export type PageSampleItemOut = {
+    /**
+     * Items
+     */
+    items: Array<SampleItemOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[SampleOut]
+ */
+export type PageSampleOut = {
+    /**
+     * Items
+     */
+    items: Array<SampleOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[SchemeOut]
  */
 export type PageSchemeOut = {
@@ -9451,6 +9487,210 @@ export type RoomOut = {
      * People
      */
     people: Array<PresenceOut>;
+};
+
+/**
+ * SampleIn
+ *
+ * Whose redeemed vouchers; without a share the county's, without a seed a drawn one.
+ */
+export type SampleIn = {
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Institution Id
+     */
+    institution_id?: string | null;
+    /**
+     * Share Percent
+     */
+    share_percent?: number | null;
+    /**
+     * Seed
+     */
+    seed?: string | null;
+};
+
+/**
+ * SampleItemOut
+ *
+ * A voucher that was drawn, and what came of it.
+ */
+export type SampleItemOut = {
+    /**
+     * Voucher Id
+     */
+    voucher_id: string;
+    /**
+     * Place
+     */
+    place: number;
+    /**
+     * Serial
+     */
+    serial: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * Class Name
+     */
+    class_name: string | null;
+    /**
+     * Proof Name
+     */
+    proof_name: string | null;
+    /**
+     * Redeemed At
+     */
+    redeemed_at: string | null;
+    /**
+     * Voucher State Name
+     */
+    voucher_state_name: string;
+    /**
+     * Result
+     */
+    result: 'confirmed' | 'wrong' | 'passed' | null;
+    /**
+     * Result Name
+     */
+    result_name: string | null;
+    /**
+     * Words
+     */
+    words: string | null;
+    /**
+     * Checker
+     */
+    checker: string | null;
+    /**
+     * Checked At
+     */
+    checked_at: string | null;
+};
+
+/**
+ * SampleOut
+ *
+ * A sample: how many there are, how many were drawn, and what is left.
+ */
+export type SampleOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Institution Id
+     */
+    institution_id: string | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string | null;
+    /**
+     * Share Percent
+     */
+    share_percent: number;
+    /**
+     * Seed
+     */
+    seed: string;
+    /**
+     * Population
+     */
+    population: number;
+    /**
+     * Drawn
+     */
+    drawn: number;
+    /**
+     * Confirmed
+     */
+    confirmed: number;
+    /**
+     * Wrong
+     */
+    wrong: number;
+    /**
+     * Passed
+     */
+    passed: number;
+    /**
+     * Left
+     *
+     * 抽中还没有核查的
+     */
+    left: number;
+    /**
+     * Waiting
+     *
+     * 没有抽中、还没有通过的
+     */
+    waiting: number;
+    /**
+     * State
+     */
+    state: 'open' | 'completed';
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Maker
+     */
+    maker: string;
+    /**
+     * Completed At
+     */
+    completed_at: string | null;
+};
+
+/**
+ * SampleResultIn
+ *
+ * What came of a drawn voucher; what is wrong is said.
+ */
+export type SampleResultIn = {
+    /**
+     * Voucher Id
+     */
+    voucher_id: string;
+    /**
+     * Result
+     */
+    result: 'confirmed' | 'wrong';
+    /**
+     * Words
+     */
+    words?: string | null;
 };
 
 /**
@@ -29262,6 +29502,506 @@ export type RemindHolderResponses = {
 };
 
 export type RemindHolderResponse = RemindHolderResponses[keyof RemindHolderResponses];
+
+export type ListVoucherSamplesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: 'open' | 'completed' | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/voucher-samples';
+};
+
+export type ListVoucherSamplesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListVoucherSamplesError = ListVoucherSamplesErrors[keyof ListVoucherSamplesErrors];
+
+export type ListVoucherSamplesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSampleOut;
+};
+
+export type ListVoucherSamplesResponse = ListVoucherSamplesResponses[keyof ListVoucherSamplesResponses];
+
+export type DrawVoucherSampleData = {
+    body: SampleIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/voucher-samples';
+};
+
+export type DrawVoucherSampleErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `voucher_nothing_to_sample` 没有等待核查的培训券
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type DrawVoucherSampleError = DrawVoucherSampleErrors[keyof DrawVoucherSampleErrors];
+
+export type DrawVoucherSampleResponses = {
+    /**
+     * Successful Response
+     */
+    201: SampleOut;
+};
+
+export type DrawVoucherSampleResponse = DrawVoucherSampleResponses[keyof DrawVoucherSampleResponses];
+
+export type ReadVoucherSampleData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-samples/{id}';
+};
+
+export type ReadVoucherSampleErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadVoucherSampleError = ReadVoucherSampleErrors[keyof ReadVoucherSampleErrors];
+
+export type ReadVoucherSampleResponses = {
+    /**
+     * Successful Response
+     */
+    200: SampleOut;
+};
+
+export type ReadVoucherSampleResponse = ReadVoucherSampleResponses[keyof ReadVoucherSampleResponses];
+
+export type ListSampleItemsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/voucher-samples/{id}/items';
+};
+
+export type ListSampleItemsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListSampleItemsError = ListSampleItemsErrors[keyof ListSampleItemsErrors];
+
+export type ListSampleItemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSampleItemOut;
+};
+
+export type ListSampleItemsResponse = ListSampleItemsResponses[keyof ListSampleItemsResponses];
+
+export type CheckSampleVoucherData = {
+    body: SampleResultIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-samples/{id}/results';
+};
+
+export type CheckSampleVoucherErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_checked` 这张券已有核查结果，不能再改
+     *
+     * `voucher_move_not_allowed` 培训券现在的状态不能进行这一步
+     *
+     * `voucher_not_completed` 还没有结业，不能交券
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `voucher_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CheckSampleVoucherError = CheckSampleVoucherErrors[keyof CheckSampleVoucherErrors];
+
+export type CheckSampleVoucherResponses = {
+    /**
+     * Successful Response
+     */
+    200: SampleOut;
+};
+
+export type CheckSampleVoucherResponse = CheckSampleVoucherResponses[keyof CheckSampleVoucherResponses];
+
+export type WidenVoucherSampleData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-samples/{id}/widening';
+};
+
+export type WidenVoucherSampleErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_sample_closed` 抽样已经核查完，不能再改
+     *
+     * `voucher_sample_unfinished` 抽中的培训券还没有核查完
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type WidenVoucherSampleError = WidenVoucherSampleErrors[keyof WidenVoucherSampleErrors];
+
+export type WidenVoucherSampleResponses = {
+    /**
+     * Successful Response
+     */
+    200: SampleOut;
+};
+
+export type WidenVoucherSampleResponse = WidenVoucherSampleResponses[keyof WidenVoucherSampleResponses];
+
+export type CompleteVoucherSampleData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/voucher-samples/{id}/completion';
+};
+
+export type CompleteVoucherSampleErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `voucher_sample_found_wrong` 抽中的有不符的，其余的须扩大抽查
+     *
+     * `voucher_not_completed` 还没有结业，不能交券
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CompleteVoucherSampleError = CompleteVoucherSampleErrors[keyof CompleteVoucherSampleErrors];
+
+export type CompleteVoucherSampleResponses = {
+    /**
+     * Successful Response
+     */
+    200: SampleOut;
+};
+
+export type CompleteVoucherSampleResponse = CompleteVoucherSampleResponses[keyof CompleteVoucherSampleResponses];
 
 export type ReadSigningKeysData = {
     body?: never;

@@ -19,4 +19,19 @@ export const watching: RouteRecordRaw[] = [
       note: '发了多久、为什么没用，催用登记',
     },
   },
+  {
+    path: 'voucher-samples',
+    component: () => import('./pages/SamplesPage.vue'),
+    meta: {
+      title: '核查抽样',
+      menu: '核查抽样',
+      permission: 'voucher:sample:read',
+      note: '已兑付的券抽一部分逐张核查',
+    },
+  },
+  {
+    path: 'voucher-samples/:id',
+    component: () => import('./pages/SamplePage.vue'),
+    meta: { title: '核查抽样', permission: 'voucher:sample:read' },
+  },
 ]
