@@ -141,6 +141,8 @@ class P(StrEnum):
     CASE_KEEP = "inspection:case:keep"
 
     LOOKUP_CODE_MAKE = "portal:code:make"
+    NOTICE_READ = "portal:notice:read"
+    NOTICE_KEEP = "portal:notice:keep"
 
     PERSON_FILE = "report:person_file:make"
     FOLLOWUP_READ = "followup:task:read"
@@ -241,6 +243,8 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.COMPLAINT_ANSWER: ("答复、办结投诉举报", frozenset({Role.OFFICE, Role.INSPECTOR})),
     P.SIGNAL_READ: ("查看培训券的疑点和案件", _COUNTY_WIDE),
     P.CASE_KEEP: ("说明疑点，办理培训券案件", frozenset({Role.OFFICE, Role.INSPECTOR})),
+    P.NOTICE_READ: ("查看发给学员的通知", _OFFICIALS),
+    P.NOTICE_KEEP: ("编写、发布和结束通知", _REGISTRARS | {Role.DEPARTMENT}),
     P.LOOKUP_CODE_MAKE: ("给学员发查询码", _REGISTRARS),
     P.FOLLOWUP_READ: ("查看就业跟踪和回访", _OFFICIALS | {Role.INSTITUTION}),
     P.FOLLOWUP_KEEP: ("登记就业跟踪和回访", _REGISTRARS | {Role.DEPARTMENT}),

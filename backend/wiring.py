@@ -44,7 +44,17 @@ from backend.person.service import bulk
 from backend.plan.router import allocations, plans, requests
 from backend.plan.service import duties as plan_duties
 from backend.plan.service import weights
-from backend.portal.router import catalogue, check_in, lookup_codes, own, own_answers, own_vouchers, reports
+from backend.portal.router import (
+    catalogue,
+    check_in,
+    lookup_codes,
+    notice_pages,
+    notices,
+    own,
+    own_answers,
+    own_vouchers,
+    reports,
+)
 from backend.portal.service import visits
 from backend.report.router import demand, files, funnel, ledgers
 from backend.report.router import progress as report
@@ -101,6 +111,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     complaints.router,
     voucher_cases.router,
     lookup_codes.router,
+    notices.router,
     imports,
     report.router,
     ledgers.router,
@@ -115,6 +126,7 @@ PAGES: tuple[APIRouter, ...] = (
     own_vouchers.router,
     own_answers.router,
     catalogue.router,
+    notice_pages.router,
     reports.router,
 )
 """What trainees see: written by the server, outside the contract."""

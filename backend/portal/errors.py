@@ -13,3 +13,11 @@ class WrongPair(InvalidInput):
 
 class LookupPaused(TooManyRequests):
     code, title = "lookup_paused", "试的次数太多，请一小时后再试"
+
+
+class NoticeFixed(Conflict):
+    code, title = "notice_fixed", "通知发布以后不能改，只能结束后另写"
+
+
+class WrongNotice(InvalidInput):
+    code, title = "notice_wrong_value", "填写的内容不能用"

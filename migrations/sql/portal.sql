@@ -230,3 +230,71 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION tell_own_visit(uuid, int, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tell_own_visit(uuid, int, text) TO skp_person;
+
+-- A notice is written as a draft; what is published stays as it was read, and ends.
+CREATE OR REPLACE FUNCTION guard_notice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.state = 'ended' OR (OLD.state = 'published' AND (NEW.state = 'draft' OR (OLD.kind, OLD.title, OLD.body, OLD.trades,
+      OLD.townships, OLD.phone, OLD.link, OLD.consent, OLD.until, OLD.region, OLD.department_id, OLD.published_at)
+      IS DISTINCT FROM (NEW.kind, NEW.title, NEW.body, NEW.trades, NEW.townships, NEW.phone, NEW.link, NEW.consent, NEW.until,
+      NEW.region, NEW.department_id, NEW.published_at))) OR (OLD.state = 'draft' AND NEW.state = 'ended') THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'notice_fixed', DETAIL = '通知发布以后不能改，只能结束后另写';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Published notices that have not run out, for a trade and a township where they are asked for: nobody's name but what was
+-- written into them.
+CREATE OR REPLACE FUNCTION open_notices(of_kinds text[], of_trade text, of_township text, since date, skip int, most int)
+RETURNS TABLE (id uuid, kind text, title text, place text, until date) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT n.id, n.kind, n.title, r.name, n.until FROM notice n JOIN region r ON r.code = n.region
+    WHERE n.state = 'published' AND n.until >= since AND n.kind = ANY (of_kinds)
+      AND (of_trade IS NULL OR n.trades = '{}' OR of_trade = ANY (n.trades))
+      AND (of_township IS NULL OR n.townships = '{}' OR of_township = ANY (n.townships))
+    ORDER BY n.published_at DESC, n.id OFFSET skip LIMIT most;
+END $$;
+REVOKE EXECUTE ON FUNCTION open_notices(text[], text, text, date, int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_notices(text[], text, text, date, int, int) TO skp_public;
+
+-- The trades and townships that such notices are for.
+CREATE OR REPLACE FUNCTION notice_choices(since date) RETURNS TABLE (kind text, code text, name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY WITH open AS MATERIALIZED (SELECT n.trades, n.townships FROM notice n
+      WHERE n.state = 'published' AND n.until >= since)
+    SELECT 'trade', t.code, t.name FROM trade t WHERE t.code IN (SELECT unnest(o.trades) FROM open o)
+    UNION ALL SELECT 'township', r.code, r.name FROM region r WHERE r.code IN (SELECT unnest(o.townships) FROM open o)
+    ORDER BY 1, 2;
+END $$;
+REVOKE EXECUTE ON FUNCTION notice_choices(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION notice_choices(date) TO skp_public;
+
+-- Opens one published notice and counts that it was opened; not by whom.
+CREATE OR REPLACE FUNCTION read_notice(of_id uuid, since date)
+RETURNS TABLE (kind text, title text, body text, place text, phone text, link text, until date, published_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT n.kind, n.title, n.body, r.name, n.phone, n.link, n.until, n.published_at
+    FROM notice n JOIN region r ON r.code = n.region WHERE n.id = of_id AND n.state = 'published' AND n.until >= since;
+  INSERT INTO notice_read AS c (notice_id, region, many) SELECT n.id, n.region, 1 FROM notice n
+    WHERE n.id = of_id AND n.state = 'published' AND n.until >= since
+    ON CONFLICT (notice_id) DO UPDATE SET many = c.many + 1;
+END $$;
+REVOKE EXECUTE ON FUNCTION read_notice(uuid, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION read_notice(uuid, date) TO skp_public;
+
+-- Notices for what the present trainee learnt and where he lives: work and recruitment first.
+CREATE OR REPLACE FUNCTION own_notices(since date, most int) RETURNS TABLE (id uuid, kind text, title text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT n.id, n.kind, n.title FROM person p JOIN notice n ON n.county = p.county AND n.state = 'published'
+      AND n.until >= since AND n.kind <> 'story' AND (n.townships = '{}' OR p.township = ANY (n.townships))
+      AND (n.trades = '{}' OR n.trades && ARRAY(SELECT e.trade FROM enrolment e
+        WHERE e.person_id = p.id AND e.state IN ('enrolled', 'completed')))
+    WHERE p.id = NULLIF(current_setting('skillplan.person', true), '')::uuid AND p.status = 'active'
+    ORDER BY n.kind IN ('job', 'recruit') DESC, n.trades <> '{}' DESC, n.published_at DESC, n.id LIMIT most;
+END $$;
+REVOKE EXECUTE ON FUNCTION own_notices(date, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_notices(date, int) TO skp_person;

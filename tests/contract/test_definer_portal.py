@@ -192,3 +192,66 @@ def test_tell_own_visit_is_once_and_his_own(owner: Engine, database: Database) -
     for person, county in ((uuid4(), None), (who["person"], "622926"), (who["person"], None)):
         ((found,),) = ask(database, Kind.PERSON, say, person, enrolment=who["enrolment"])
         assert found == county
+
+
+def notices(owner: Engine, **values: Any) -> UUID:
+    """A notice of the county."""
+    with owner.begin() as connection:
+        (made,) = FACTORIES["notice"].make(connection, Unit())
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        if values:
+            connection.execute(text(f"UPDATE notice SET {sets} WHERE id = :id"), values | {"id": made})
+    return UUID(str(made))
+
+
+PUBLISHED = {"state": "published", "published_at": datetime.now(UTC)}
+TODAY = date(2026, 1, 1)
+
+
+def test_open_notices_are_published_and_not_over(owner: Engine, database: Database) -> None:
+    draft, mine = notices(owner), notices(owner, **PUBLISHED, trades=["dianhan"], townships=["622926101"])
+    over = notices(owner, **PUBLISHED, until=date(2025, 12, 31))
+    asked = "SELECT id FROM open_notices(CAST(ARRAY['job'] AS text[]), :trade, :township, :since, 0, 100)"
+
+    def found(trade: str | None, township: str | None) -> set[UUID]:
+        rows = ask(database, Kind.PUBLIC, asked, trade=trade, township=township, since=TODAY)
+        return {row.id for row in rows} & {draft, mine, over}
+
+    assert found(None, None) == {mine}
+    assert found("dianhan", "622926101") == {mine}
+    assert found("other", None) == found(None, "622926102") == set()
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.TOWNSHIP, asked, trade=None, township=None, since=TODAY)
+
+
+def test_notice_choices_are_of_published_ones(owner: Engine, database: Database) -> None:
+    notices(owner, trades=["jiazheng"], townships=["622926103"])
+    notices(owner, **PUBLISHED, trades=["dianhan"], townships=["622926101"])
+    told = ask(database, Kind.PUBLIC, "SELECT kind, code FROM notice_choices(:since)", since=TODAY)
+    codes = {(row.kind, row.code) for row in told}
+    assert ("township", "622926101") in codes
+    assert ("township", "622926103") not in codes
+
+
+def test_read_notice_counts_and_tells_no_draft(owner: Engine, database: Database) -> None:
+    draft, mine = notices(owner), notices(owner, **PUBLISHED)
+    asked = "SELECT title FROM read_notice(:id, :since)"
+    assert ask(database, Kind.PUBLIC, asked, id=draft, since=TODAY) == []
+    assert len([ask(database, Kind.PUBLIC, asked, id=mine, since=TODAY) for _ in range(2)]) == 2
+    with owner.connect() as connection:
+        counted = "SELECT notice_id, many FROM notice_read WHERE notice_id IN (:draft, :mine)"
+        assert connection.execute(text(counted), {"draft": draft, "mine": mine}).all() == [(mine, 2)]
+
+
+def test_own_notices_are_for_trade_and_township(owner: Engine, database: Database) -> None:
+    with owner.begin() as connection:
+        (person,) = FACTORIES["person"].make(connection, Unit())
+    near, far = (
+        notices(owner, **PUBLISHED, townships=["622926101"]),
+        notices(owner, **PUBLISHED, townships=["622926102"]),
+    )
+    other, all_of = notices(owner, **PUBLISHED, trades=["no_trade"]), notices(owner, **PUBLISHED)
+    asked = "SELECT id FROM own_notices(:since, 100)"
+    told = {row.id for row in ask(database, Kind.PERSON, asked, person, since=TODAY)}
+    assert told & {near, far, other, all_of} == {near, all_of}
+    assert ask(database, Kind.PERSON, asked, uuid4(), since=TODAY) == []

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.contract.rows.factory import Unit
 from tests.contract.rows.voucher import voucher_sample
+from tests.factories import notices
 from tests.factories import vouchers as of
 from tests.factories.institutions import post
 
@@ -25,6 +26,7 @@ def build(world: "World") -> None:
     with world.owner.begin() as connection:
         (sample,) = voucher_sample(connection, Unit(region=_TOWNSHIP))
     world.things |= {
+        "notices": {"a": {"id": notices.written(world.asker("township_a"))["id"]}},
         "voucher-samples": {"a": {"id": str(sample)}},
         "voucher-schemes": {"a": {"id": scheme["id"]}},
         "voucher-batches": {"a": {"id": batch["id"]}},

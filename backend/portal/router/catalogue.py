@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from backend.kernel.db import Database
 from backend.kernel.scope import Kind, enter
-from backend.portal import queries
 from backend.portal.pages import PUBLIC, page
+from backend.portal.queries import trainees as queries
 
 router = APIRouter(prefix="/t", include_in_schema=False)
 

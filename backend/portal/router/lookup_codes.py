@@ -8,7 +8,7 @@ from backend.access import P
 from backend.identity.guard import PolicyRoute, Writer, WriteSession, policy
 from backend.kernel.errors import NotFound, problems
 from backend.portal.errors import NoTrainee
-from backend.portal.schemas import LookupCodeOut
+from backend.portal.schemas.codes import LookupCodeOut
 from backend.portal.service import codes
 
 router = APIRouter(tags=["portal"], route_class=PolicyRoute)

@@ -20,6 +20,7 @@ VISIT, PHONE = "trainee", "trainee_phone"
 _WAYS = (
     ("/t/own", "查我的培训和培训券"),
     ("/t/classes", "看看有哪些班"),
+    ("/t/notices", "看招工通知"),
     ("/t/report", "我要反映问题"),
     ("/t/check", "查券和证书的真假"),
 )

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from backend.identity import cookies
 from backend.kernel.errors import NotFound
-from backend.portal import queries
 from backend.portal.forms import Form
 from backend.portal.pages import page
+from backend.portal.queries import trainees as queries
 from backend.portal.router.own import VISIT
 from backend.portal.service import answers, visits
 from backend.portal.service.answers import OUTCOMES, PLACES, STARS, Faults

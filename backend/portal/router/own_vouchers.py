@@ -14,9 +14,9 @@ from backend.identity import cookies
 from backend.kernel.crypto import blind
 from backend.kernel.errors import NotFound, Problem
 from backend.kernel.web.handlers import to_problem
-from backend.portal import queries
 from backend.portal.forms import Form
 from backend.portal.pages import page
+from backend.portal.queries import trainees as queries
 from backend.portal.router.check_in import DEVICE, DEVICE_AGE
 from backend.portal.router.own import VISIT
 from backend.portal.service import own, visits

@@ -13,9 +13,9 @@ from backend.inspection.states import KINDS
 from backend.kernel import typed_codes
 from backend.kernel.errors import NotFound
 from backend.kernel.scope import Kind, enter
-from backend.portal import queries
 from backend.portal.forms import Form, digits
 from backend.portal.pages import page
+from backend.portal.queries import trainees as queries
 
 router = APIRouter(prefix="/t", include_in_schema=False)
 

@@ -12,7 +12,7 @@ from backend.followup.states import Asking, Outcome
 from backend.kernel import audit
 from backend.kernel.errors import NotFound
 from backend.kernel.types import SafeText
-from backend.portal import queries
+from backend.portal.queries import trainees as queries
 
 OUTCOMES = {
     Outcome.EMPLOYED: "在打工、上班",

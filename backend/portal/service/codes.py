@@ -14,7 +14,7 @@ from backend.kernel.errors import NotFound
 from backend.person.models import Person
 from backend.portal.errors import NoTrainee
 from backend.portal.models import LookupCode
-from backend.portal.schemas import LookupCodeOut
+from backend.portal.schemas.codes import LookupCodeOut
 
 CODE_DIGITS = 9
 """Eight drawn digits and one to check them."""

@@ -15,14 +15,18 @@ from backend.followup.service import printed
 from backend.followup.states import KIND_NAMES, CertificateKind
 from backend.kernel import clock
 from backend.kernel.errors import NotFound
-from backend.portal import queries, rules
+from backend.portal import rules
+from backend.portal.queries import notices
+from backend.portal.queries import trainees as queries
 from backend.portal.rules import Study
+from backend.portal.states import NOTICES
 from backend.voucher.models import Voucher
 from backend.voucher.service import printing
 from backend.voucher.states import NAMES, VoucherState
 
 _SHOWN = 12
 """So many lessons of each kind are listed; a page must stay small."""
+_NOTICES = 3
 Line = dict[str, Any]
 
 
@@ -36,6 +40,7 @@ class Own:
     classes: list[Line]
     certificates: list[Line]
     questions: list[Line]
+    notices: list[Line]
 
 
 def own(session: Session) -> Own:
@@ -51,7 +56,8 @@ def own(session: Session) -> Own:
     vouchers = [_voucher(row) for row in queries.own_vouchers(session)]
     step = rules.voucher_step([line["state"] for line in vouchers]) or rules.next_step(studies)
     questions = [dict(row._mapping) for row in queries.own_questions(session)]
-    return Own(name, step, vouchers, classes, certificates, questions)
+    told = [dict(row._mapping) | {"kind_name": NOTICES[row.kind]} for row in notices.own_notices(session, _NOTICES)]
+    return Own(name, step, vouchers, classes, certificates, questions, told)
 
 
 def _voucher(row: Voucher) -> Line:

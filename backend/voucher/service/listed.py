@@ -12,9 +12,10 @@ from backend.kernel.actor import Actor
 from backend.kernel.errors import NotFound
 from backend.training.service.rosters import Asked, Refused
 from backend.training.sheet import NAME, NUMBER
-from backend.voucher import queries, rules
+from backend.voucher import rules
 from backend.voucher.errors import BatchMove
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme
+from backend.voucher.queries import vouchers as queries
 from backend.voucher.service import batches, chosen, schemes
 from backend.voucher.service.chosen import Holder
 from backend.voucher.states import BATCH_NAMES, GONE, VoucherState

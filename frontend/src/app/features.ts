@@ -12,6 +12,7 @@ import { routes as institution } from '@/features/institution/routes'
 import { routes as org } from '@/features/org/routes'
 import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
+import { routes as portal } from '@/features/portal/routes'
 import { ledgers, routes as report } from '@/features/report/routes'
 import { routes as training } from '@/features/training/routes'
 import { routes as voucher } from '@/features/voucher/routes'
@@ -24,7 +25,7 @@ const groups: Record<string, RouteRecordRaw[]> = {
   机构与课程: [...institution, ...course],
   培训班: [...training, ...attendance],
   培训券: voucher,
-  用工与就业: [...employer, ...followup],
+  用工与就业: [...employer, ...followup, ...portal],
   台账与监督: [...ledgers, ...inspection],
   系统: [...org, ...catalog, ...identity, ...help],
 }

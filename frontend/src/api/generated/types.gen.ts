@@ -5888,6 +5888,148 @@ export type NewFacilityIn = {
 };
 
 /**
+ * NoticeIn
+ *
+ * A notice; without trades and townships it is for everybody. A story says who agreed to it.
+ */
+export type NoticeIn = {
+    /**
+     * Kind
+     */
+    kind: 'job' | 'recruit' | 'startup' | 'lesson' | 'guide' | 'story';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+    /**
+     * Townships
+     */
+    townships: Array<string>;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Link
+     */
+    link?: string | null;
+    /**
+     * Consent
+     */
+    consent?: string | null;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * NoticeOut
+ *
+ * A notice and how often it was opened.
+ */
+export type NoticeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Department Id
+     */
+    department_id: string | null;
+    /**
+     * Kind
+     */
+    kind: 'job' | 'recruit' | 'startup' | 'lesson' | 'guide' | 'story';
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+    /**
+     * Townships
+     */
+    townships: Array<string>;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Link
+     */
+    link: string | null;
+    /**
+     * Consent
+     */
+    consent: string | null;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * State
+     */
+    state: 'draft' | 'published' | 'ended';
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Written By
+     */
+    written_by: string;
+    /**
+     * Writer
+     */
+    writer: string;
+    /**
+     * Reads
+     */
+    reads: number;
+    /**
+     * Is Own
+     *
+     * 本单位写的，可以改、发布和结束
+     */
+    is_own: boolean;
+};
+
+/**
  * Order
  *
  * 草稿 → 已发出 → 已接单 → 培训中 → 已交付 → 已完成 (R48); and the side states.
@@ -6741,6 +6883,24 @@ export type PageLedgerRowOut = {
      * Items
      */
     items: Array<LedgerRowOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[NoticeOut]
+ */
+export type PageNoticeOut = {
+    /**
+     * Items
+     */
+    items: Array<NoticeOut>;
     /**
      * Next
      */
@@ -33951,6 +34111,437 @@ export type CreateLookupCodeResponses = {
 };
 
 export type CreateLookupCodeResponse = CreateLookupCodeResponses[keyof CreateLookupCodeResponses];
+
+export type ListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: 'draft' | 'published' | 'ended' | null;
+        /**
+         * Kind
+         *
+         * 种类
+         */
+        kind?: 'job' | 'recruit' | 'startup' | 'lesson' | 'guide' | 'story' | null;
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+    };
+    url: '/api/v1/notices';
+};
+
+export type ListNoticesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListNoticesError = ListNoticesErrors[keyof ListNoticesErrors];
+
+export type ListNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageNoticeOut;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
+export type CreateNoticeData = {
+    body: NoticeIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/notices';
+};
+
+export type CreateNoticeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 与现有数据冲突
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `notice_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateNoticeError = CreateNoticeErrors[keyof CreateNoticeErrors];
+
+export type CreateNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    201: NoticeOut;
+};
+
+export type CreateNoticeResponse = CreateNoticeResponses[keyof CreateNoticeResponses];
+
+export type ReadNoticeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notices/{id}';
+};
+
+export type ReadNoticeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadNoticeError = ReadNoticeErrors[keyof ReadNoticeErrors];
+
+export type ReadNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoticeOut;
+};
+
+export type ReadNoticeResponse = ReadNoticeResponses[keyof ReadNoticeResponses];
+
+export type ChangeNoticeData = {
+    body: NoticeIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notices/{id}';
+};
+
+export type ChangeNoticeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `notice_fixed` 通知发布以后不能改，只能结束后另写
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `notice_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeNoticeError = ChangeNoticeErrors[keyof ChangeNoticeErrors];
+
+export type ChangeNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoticeOut;
+};
+
+export type ChangeNoticeResponse = ChangeNoticeResponses[keyof ChangeNoticeResponses];
+
+export type PublishNoticeData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notices/{id}/publication';
+};
+
+export type PublishNoticeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `notice_fixed` 通知发布以后不能改，只能结束后另写
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type PublishNoticeError = PublishNoticeErrors[keyof PublishNoticeErrors];
+
+export type PublishNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoticeOut;
+};
+
+export type PublishNoticeResponse = PublishNoticeResponses[keyof PublishNoticeResponses];
+
+export type EndNoticeData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notices/{id}/ending';
+};
+
+export type EndNoticeErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `notice_fixed` 通知发布以后不能改，只能结束后另写
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type EndNoticeError = EndNoticeErrors[keyof EndNoticeErrors];
+
+export type EndNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoticeOut;
+};
+
+export type EndNoticeResponse = EndNoticeResponses[keyof EndNoticeResponses];
 
 export type ReadImportTemplateData = {
     body?: never;

@@ -6,8 +6,8 @@ from alembic import op
 from backend.kernel.scope import Kind, Scope
 from migrations import support
 
-revision = "0031"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 from backend.kernel.scope import Kind, Scope
 from migrations import support
 
-revision = "0033"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from sqlalchemy.dialects import postgresql
 from backend.kernel.scope import Kind, Scope
 from migrations import support
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What officials send and get for the trainees' door."""
