@@ -62,7 +62,7 @@ def export_attendance(id: UUID, data: FileReasonIn, session: WriteSession, actor
     return workbook(workbooks.attendance_sheet(session, actor, id, data), "考勤表")
 
 
-@router.post("/persons/{id}/file", responses=problems(NotFound, DailyLimit), openapi_extra=policy(P.PERSON_FILE))
-def make_person_file(id: UUID, data: FileReasonIn, session: WriteSession, actor: Writer) -> PersonFileOut:
+@router.post("/persons/{person_id}/file", responses=problems(NotFound, DailyLimit), openapi_extra=policy(P.PERSON_FILE))
+def make_person_file(person_id: UUID, data: FileReasonIn, session: WriteSession, actor: Writer) -> PersonFileOut:
     """一人一档: a person with every training, masked, for a reason that is recorded."""
-    return person_files.make(session, actor, id, data)
+    return person_files.make(session, actor, person_id, data)

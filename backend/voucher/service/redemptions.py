@@ -25,6 +25,7 @@ def redeem(session: Session, actor: Actor, voucher_id: UUID, data: RedemptionIn)
     """The holder hands his voucher over: by his secret, or in front of the township, which says why without it."""
     if actor.role == Role.TOWNSHIP:
         if data.witness_reason is None:
+            acts.find(session, voucher_id)
             raise rules.fault("/witness_reason", "由乡镇见证交券，请写明持券人为什么不能用密码")
         proof = {"proof": "witness", "proof_reason": data.witness_reason, "redeemed_at": clock.now()}
         acts.take(session, voucher_id, VoucherState.IN_TRAINING, VoucherState.REDEEMED, **proof)
@@ -35,6 +36,7 @@ def redeem(session: Session, actor: Actor, voucher_id: UUID, data: RedemptionIn)
 
 def _by_secret(session: Session, voucher_id: UUID, secret: str | None) -> None:
     if secret is None:
+        acts.find(session, voucher_id)
         raise rules.fault("/secret", "请持券人输入券面上的 10 位密码；机构不能单独交券")
     asked = {"id": voucher_id, "digests": printing.digests(voucher_id, secret), "at": clock.now()}
     if session.scalar(_BY_SECRET, asked) is None:

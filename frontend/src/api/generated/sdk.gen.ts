@@ -4257,7 +4257,7 @@ export const exportAttendance = <ThrowOnError extends boolean = false>(options: 
  */
 export const makePersonFile = <ThrowOnError extends boolean = false>(options: Options<MakePersonFileData, ThrowOnError>): RequestResult<MakePersonFileResponses, MakePersonFileErrors, ThrowOnError> => (options.client ?? client).post<MakePersonFileResponses, MakePersonFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/persons/{id}/file',
+    url: '/api/v1/persons/{person_id}/file',
     ...options,
     headers: {
         'Content-Type': 'application/json',

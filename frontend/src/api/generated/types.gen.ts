@@ -36696,12 +36696,12 @@ export type MakePersonFileData = {
     body: FileReasonIn;
     path: {
         /**
-         * Id
+         * Person Id
          */
-        id: string;
+        person_id: string;
     };
     query?: never;
-    url: '/api/v1/persons/{id}/file';
+    url: '/api/v1/persons/{person_id}/file';
 };
 
 export type MakePersonFileErrors = {

@@ -49,7 +49,7 @@ export function usePersonFile() {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: ({ id, reason }: { id: string; reason: string }) =>
-      unwrap(sdk.makePersonFile({ path: { id }, body: { reason } })),
+      unwrap(sdk.makePersonFile({ path: { person_id: id }, body: { reason } })),
     onSuccess: () => cache.invalidateQueries({ queryKey: ['identity'] }),
   })
 }
