@@ -278,7 +278,7 @@ def test_control_a_long_lock_is_caught(server: EmbeddedServer, populated: str) -
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:
             connection.execute(text("LOCK TABLE region"))
-            connection.execute(text("SELECT pg_sleep(0.4)"))
+            connection.execute(text("SELECT pg_sleep(1)"))  # a reader on a busy machine comes late
         migrate.upgrade(url, revision)
 
     with copy(server, populated) as (url, owner):
