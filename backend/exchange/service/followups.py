@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from backend.exchange.errors import RegistryChanged
-from backend.exchange.service import files
-from backend.exchange.service.progress import Claim, Reporter, act_for
-from backend.exchange.service.reading import Fault, Found, read_sheet
+from backend.exchange.service import lists
+from backend.exchange.service.progress import Claim, Reporter
+from backend.exchange.service.reading import Fault, Found, Read
 from backend.exchange.service.stages import Analysed, Tell
 from backend.followup.service import sheets
 from backend.followup.sheet import answers
@@ -15,19 +15,15 @@ from backend.kernel.db import Database
 
 def analyse(database: Database, taken: Claim, progress: Reporter) -> Analysed:
     """Read the rows and say of each whether its answer can be written."""
-    with database.session(read_only=True) as session:
-        act_for(session, taken)
-        content = files.load(session, taken.job_id, "upload")
-    with files.on_disk(content) as path:
-        read = read_sheet(path, answers(), progress)
-    progress.at("comparing", 0, len(read.good))
-    with database.session(read_only=True) as session:
-        act_for(session, taken)
-        judged = sheets.judge(session, [row.values for row in read.good])
+    return lists.analyse(database, taken, progress, answers(), _judged)
+
+
+def _judged(session: Session, _actor: Actor, _taken: Claim, read: Read) -> Found:
+    judged = sheets.judge(session, [row.values for row in read.good])
     found = Found(read.rows, new=list(judged.writing), same=judged.same, faults=list(read.faults))
     for nth, why in judged.refused.items():
         found.faults.append(Fault(read.good[nth].number, why.column, why.code, why.message, None))
-    return Analysed(found, lambda _: None)
+    return found
 
 
 def write(session: Session, _actor: Actor, _taken: Claim, found: Found, tell: Tell) -> tuple[int, int]:

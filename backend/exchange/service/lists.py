@@ -1,4 +1,4 @@
-"""What lists of people by name and ID number have in common, whatever becomes of them."""
+"""What lists of people have in common, whatever becomes of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 
