@@ -97,6 +97,9 @@ BEGIN
       DETAIL = format('券的有效期到 %s，已过期，不能再用', NEW.valid_until);
   ELSIF class.state NOT IN ('approved', 'open') THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_enrolling', DETAIL = '这个班现在不接受报名';
+  ELSIF class.starts_on < (coalesce(NEW.chosen_at, now()) AT TIME ZONE 'Asia/Shanghai')::date THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_enrolling',
+      DETAIL = format('这个班 %s 已经开班，请选还没有开班的班', class.starts_on);
   END IF;
   NEW.chosen_by := NULLIF(current_setting('skillplan.user', true), '')::uuid;
   NEW.institution_id := class.institution_id;

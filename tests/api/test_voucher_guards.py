@@ -63,6 +63,17 @@ def test_no_class_that_runs_is_chosen(desk: Counter) -> None:
     assert refusal(desk.desk, received, "reservation", choice) == (409, "class_not_enrolling")
 
 
+def test_no_class_that_has_begun_is_chosen_though_it_still_takes_people(desk: Counter) -> None:
+    received = desk.received()
+    attending.begin(desk.owner, desk.opened["id"], "open")
+    choice = {"class_id": desk.opened["id"], "channel": "desk"}
+    for who in (desk.desk, desk.office):
+        answer = who.post(f"/vouchers/{received['id']}/reservation", json=choice, if_match=received["version"])
+        assert (answer.status_code, answer.json()["code"]) == (409, "class_not_enrolling")
+        assert "已经开班" in answer.json()["detail"]
+    assert desk.now()["state"] == "received"
+
+
 def test_a_voucher_that_is_over_chooses_nothing(desk: Counter) -> None:
     desk.received()
     attending.begin(desk.owner, desk.opened["id"], "open")
