@@ -115,7 +115,8 @@ def _classes(session: Session, states: Iterable[Stage]) -> list[TrainingClass]:
 
 def _order(session: Session, actor: Actor, employer: UUID, taught: TrainingClass, to: Order) -> None:
     asked = {"employer_id": employer, "trade": taught.trade, "post": f"熟练工{MARK}", "persons": taught.size}
-    told = {"wage_fen": 480_000, "demands": "能独立上岗（演示）", "deliver_by": clock.today() + timedelta(days=60)}
+    due = taught.ends_on if Order.TRAINING in _WAYS[to] else clock.today() + timedelta(days=60)
+    told = {"wage_fen": 480_000, "demands": "能独立上岗（演示）", "deliver_by": due}
     made = orders.create(session, actor, OrderIn.model_validate(asked | told))
     for step in _WAYS[to]:
         known: dict[Order, dict[str, Any]] = {

@@ -176,6 +176,8 @@ def test_a_target_is_the_lead_departments(callers: Callers, table: dict[str, Any
     office, place = callers.office(), TOWNSHIPS[0]
     told = office.get("/target-ledger").json()
     assert (told["sums"]["target"], told["year"]) == (table["target"], table["year"])
+    due = {clock.today().year, clock.today().year + 1}
+    assert set(told["years"]) == {2020, 2021, 2022} | due, "the years of orders can be chosen too"
     rows = told["rows"]
     assert all(row["target"] == of(department_id=row["department"]["code"]) for row in rows)
     rows = office.get("/target-ledger", params={"by": "township"}).json()["rows"]

@@ -37,6 +37,12 @@ def orders(session: Session, township: str | None, year: int) -> Rows:
     return session.execute(here.group_by(TrainingOrder.trade, TrainingOrder.township)).all()
 
 
+def order_years(session: Session) -> set[int]:
+    """The years in which orders are due, from the offer on."""
+    year = extract("year", TrainingOrder.deliver_by)
+    return {int(each) for each in session.scalars(select(year).where(TrainingOrder.state.in_(_ASKED)).distinct())}
+
+
 def trained(session: Session, township: str | None, year: int) -> Rows:
     """Who completed in a year and who is free for work of all who ever did: trade, township, trained, available."""
     figures = totals.present()

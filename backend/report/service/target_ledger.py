@@ -62,7 +62,7 @@ def read(session: Session, actor: Actor, asked: Asked) -> TargetLedgerOut:
     book.add("trained", trained, "trained")
     book.add("available", trained, "available")
     rows = book.rows()
-    years = sorted({*planned, *allocated, shown})
+    years = sorted({*planned, *allocated, *demand.order_years(session), shown})
     return TargetLedgerOut(year=shown, years=years, as_of=today, rows=rows, sums=book.sums(rows), rule=RULE)
 
 
