@@ -94,13 +94,47 @@ END $$;
 REVOKE EXECUTE ON FUNCTION own_certificates() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_certificates() TO skp_person;
 
+-- What may be told of how the classes of each course of some institutions ended: see open_classes.
+CREATE OR REPLACE FUNCTION told_outcomes(of_institutions uuid[], since date)
+RETURNS TABLE (course_id uuid, trade text, began bigint, completed bigint, certified bigint, answered bigint, at_work bigint,
+               all_began bigint, all_completed bigint, all_certified bigint, all_answered bigint, all_at_work bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY WITH per_course AS (
+    SELECT c.institution_id, c.course_id, c.trade, sum(n.joined) AS began, sum(n.completed) AS completed,
+        sum(n.certified) AS certified, coalesce(sum(n.answered) FILTER (WHERE n.point = 1), 0) AS answered,
+        coalesce(sum(n.at_work) FILTER (WHERE n.point = 1), 0) AS at_work
+      FROM (SELECT x.code, x.point, x.month, x.joined, x.completed, x.certified, x.answered, x.at_work FROM outcome_total x
+          WHERE x.institution_id = ANY (of_institutions) AND x.kind = 'class'
+        UNION ALL SELECT y.code, y.point, y.month, y.joined, y.completed, y.certified, y.answered, y.at_work
+          FROM outcome_total_delta y WHERE y.institution_id = ANY (of_institutions) AND y.kind = 'class') n
+        JOIN training_class c ON c.id = n.code::uuid
+      WHERE n.month >= since GROUP BY c.institution_id, c.course_id, c.trade),
+  judged AS (
+    SELECT p.*, p.began >= 5 AS told, p.began >= 5 AND p.answered >= 5 AS heard, count(*) FILTER (WHERE p.began > 0) OVER w > 1
+        AND bool_and(p.began = 0 OR p.began >= 5) OVER w AS summed, bool_and(p.answered = 0 OR p.answered >= 5) OVER w AS asked
+      FROM per_course p WINDOW w AS (PARTITION BY p.institution_id, p.trade))
+  SELECT j.course_id, j.trade, CASE WHEN j.told THEN j.began::bigint END, CASE WHEN j.told THEN j.completed::bigint END,
+      CASE WHEN j.told THEN j.certified::bigint END, CASE WHEN j.heard THEN j.answered::bigint END,
+      CASE WHEN j.heard THEN j.at_work::bigint END,
+      (CASE WHEN j.summed THEN sum(j.began) OVER w END)::bigint, (CASE WHEN j.summed THEN sum(j.completed) OVER w END)::bigint,
+      (CASE WHEN j.summed THEN sum(j.certified) OVER w END)::bigint,
+      (CASE WHEN j.summed AND j.asked THEN sum(j.answered) OVER w END)::bigint,
+      (CASE WHEN j.summed AND j.asked THEN sum(j.at_work) OVER w END)::bigint
+    FROM judged j WINDOW w AS (PARTITION BY j.institution_id, j.trade);
+END $$;
+REVOKE EXECUTE ON FUNCTION told_outcomes(uuid[], date) FROM PUBLIC;
+
 DROP FUNCTION IF EXISTS open_classes(text, text, date, int, int);
--- Classes that take people, with place, seats, and how earlier classes of the institution in the trade ended: totals of two
--- years, of five people and more, nobody's name.
+-- Classes that take people, with place, seats, and how earlier ones ended: those of the same course, and those of the whole
+-- institution in the trade where it teaches the trade in several courses. Totals of two years, nobody's name; of fewer than
+-- five nothing is told. The sum is told only where every course in it is told or has nobody: else the one that is kept back
+-- could be worked out from the sum and the others.
 CREATE OR REPLACE FUNCTION open_classes(of_trade text, of_township text, since date, skip int, most int)
-RETURNS TABLE (id uuid, name text, trade text, institution text, phone text, address text, starts_on date, ends_on date,
-               size int, taken int, hours bigint, place text, township text, began bigint, completed bigint,
-               certified bigint, answered bigint, at_work bigint)
+RETURNS TABLE (id uuid, name text, trade text, course text, institution text, phone text, address text, starts_on date,
+               ends_on date, size int, taken int, hours bigint, place text, township text,
+               began bigint, completed bigint, certified bigint, answered bigint, at_work bigint,
+               all_began bigint, all_completed bigint, all_certified bigint, all_answered bigint, all_at_work bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY
@@ -113,21 +147,13 @@ BEGIN
       WHERE c.state IN ('approved', 'open') AND c.starts_on >= since AND (of_trade IS NULL OR c.trade = of_trade)
         AND (of_township IS NULL OR v.town = of_township)
       ORDER BY c.starts_on, c.id OFFSET skip LIMIT most)
-    SELECT c.id, c.name, t.name, i.name, i.phone, i.address, c.starts_on, c.ends_on, c.size, c.enrolled, c.teaching, c.venue, r.name,
-        CASE WHEN o.began >= 5 THEN o.began END, CASE WHEN o.began >= 5 THEN o.completed END,
-        CASE WHEN o.began >= 5 THEN o.certified END, CASE WHEN o.answered >= 5 THEN o.answered END,
-        CASE WHEN o.answered >= 5 THEN o.at_work END
+    SELECT c.id, c.name, t.name, k.name, i.name, i.phone, i.address, c.starts_on, c.ends_on, c.size, c.enrolled, c.teaching,
+        c.venue, r.name, o.began, o.completed, o.certified, o.answered, o.at_work,
+        o.all_began, o.all_completed, o.all_certified, o.all_answered, o.all_at_work
       FROM shown c JOIN institution i ON i.id = c.institution_id JOIN trade t ON t.code = c.trade
-        LEFT JOIN region r ON r.code = c.town
-        CROSS JOIN LATERAL (SELECT sum(n.joined)::bigint AS began, sum(n.completed)::bigint AS completed,
-            sum(n.certified)::bigint AS certified, sum(n.answered) FILTER (WHERE n.point = 1)::bigint AS answered,
-            sum(n.at_work) FILTER (WHERE n.point = 1)::bigint AS at_work
-          FROM (SELECT x.joined, x.completed, x.certified, x.answered, x.at_work, x.point, x.month FROM outcome_total x
-              WHERE x.institution_id = c.institution_id AND x.kind = 'own_trade' AND x.code = c.institution_id || '/' || c.trade
-            UNION ALL SELECT y.joined, y.completed, y.certified, y.answered, y.at_work, y.point, y.month
-              FROM outcome_total_delta y
-              WHERE y.institution_id = c.institution_id AND y.kind = 'own_trade' AND y.code = c.institution_id || '/' || c.trade
-          ) n WHERE n.month >= since - 730) o
+        JOIN course k ON k.id = c.course_id LEFT JOIN region r ON r.code = c.town
+        LEFT JOIN told_outcomes(ARRAY(SELECT DISTINCT s.institution_id FROM shown s), since - 730) o
+          ON o.course_id = c.course_id AND o.trade = c.trade
       ORDER BY c.starts_on, c.id;
 END $$;
 REVOKE EXECUTE ON FUNCTION open_classes(text, text, date, int, int) FROM PUBLIC, skp_person, skp_county, skp_township;

@@ -36,7 +36,8 @@ def test_a_class_is_shown_with_seats_place_and_outcomes(client: httpx.Client, do
     require_small(page)
     assert "电焊秋季班" in page.text
     assert "还有 12 个名额" in page.text
-    assert "5 人里，5 人结业，0 人取证" in page.text
+    assert "这门课近两年的 5 人里，5 人结业，0 人取证" in page.text
+    assert "这里近两年学这一行" not in page.text, "one course is all that the institution teaches of the trade"
     assert done.made["name"] not in page.text, "a class that runs takes nobody"
     assert done.people[0]["name"] not in page.text
 

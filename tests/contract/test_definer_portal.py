@@ -140,7 +140,9 @@ def test_open_classes_and_nobody_in_them(owner: Engine, database: Database) -> N
         connection.execute(text("ALTER TABLE training_class ENABLE TRIGGER USER"))
     asked = "SELECT * FROM open_classes(NULL, NULL, :since, 0, 100)"
     (told,) = [row for row in ask(database, Kind.PUBLIC, asked, since=date(2026, 1, 1)) if row.id == class_id]
-    assert (told.began, told.completed, told.certified) == (None, None, None), "fewer than five"
+    assert (told.began, told.completed, told.all_began) == (None, None, None), "fewer than five"
+    with pytest.raises(DBAPIError, match="permission denied"):
+        ask(database, Kind.PUBLIC, "SELECT * FROM told_outcomes(ARRAY[uuidv7()], :since)", since=date(2026, 1, 1))
     assert ask(database, Kind.PUBLIC, asked, since=date(2026, 1, 2)) == []
     with pytest.raises(DBAPIError, match="permission denied"):
         ask(database, Kind.COUNTY, asked, since=date(2026, 1, 1))
