@@ -126,8 +126,9 @@ _ORDERS: tuple[Indicator, ...] = (
     ),
 )
 ALL = _RESULTS + _ANSWERS + _ORDERS
-POINTS, ONCE = range(4), -1
-"""What is asked at each point, and what is told once."""
+BY_KEY = {each.key: each for each in ALL}
+POINTS, ONCE, FIRST = range(4), -1, 1
+"""What is asked at each point, what is told once, and the first point after the end: three months."""
 ANSWERED = tuple(name for each in _ANSWERS for name in (each.below, each.above))
 TOLD = ("joined", "completed", "assessed", "passed", "certified", "available")
 """`available`: who completed and neither works nor studies by his newest answer."""

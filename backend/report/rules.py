@@ -1,64 +1,89 @@
-"""R11: coverage of the targets and the pace until the year's end; pure sentences for figures."""
+"""R11: what is done of a target against the plan line; pure sentences for figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from backend.plan.rules import due_by, pace
+from backend.plan.rules import pace
 
 MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """What is missing of a target, and over how many months it is spread."""
+class Span:
+    """Whole years that a target is for: one of the plan, or all of them."""
+
+    since_year: int
+    until_year: int
+
+    @property
+    def years(self) -> int:
+        """How many they are."""
+        return self.until_year - self.since_year + 1
+
+    @property
+    def name(self) -> str:
+        """As a reader calls it."""
+        return f"{self.since_year}年度" if self.years == 1 else f"{self.since_year}—{self.until_year}年"
+
+    @property
+    def since(self) -> date:
+        """Its first day."""
+        return date(self.since_year, 1, 1)
+
+    @property
+    def until(self) -> date:
+        """Its last day."""
+        return date(self.until_year, 12, 31)
+
+    def query(self, name: str) -> str:
+        """What narrows an address to the year; nothing where it is all of them."""
+        return f"{name}{self.since_year}" if self.years == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """UX 21: what is done of a target, against the share of its span that is gone."""
 
     target: int
     done: int
-    year: int
+    span: Span
     today: date
 
     @property
-    def missing(self) -> int:
-        """Persons that are missing; never negative."""
-        return max(self.target - self.done, 0)
+    def due(self) -> int:
+        """Persons that should be there by today, in proportion to the days passed, rounded up."""
+        return pace(
+            target=self.target, done=self.done, since=self.span.since, until=self.span.until, as_of=self.today
+        ).due
+
+    @property
+    def ahead(self) -> int:
+        """Persons more (positive) or fewer (negative) than are due."""
+        return self.done - self.due
 
     @property
     def months_left(self) -> int:
-        """Months until the year's end, the present one included."""
-        if self.today.year != self.year:
-            return MONTHS if self.today.year < self.year else 0
-        return MONTHS + 1 - self.today.month
+        """Months until the span's end, the present one included; the whole span where it has not begun."""
+        first = max(self.today, self.span.since)
+        left = (self.span.until_year - first.year) * MONTHS + MONTHS + 1 - first.month
+        return max(left, 0)
 
     @property
     def per_month(self) -> int | None:
-        """Persons a month, rounded up; None where no month is left."""
-        return -(-self.missing // self.months_left) if self.months_left else None
-
-    @property
-    def due(self) -> int:
-        """Persons that should be there by today, in proportion to the days passed."""
-        return due_by(self.target, self.year, self.today)
+        """Persons a month that are still needed, rounded up; None where no month is left."""
+        return -(-max(self.target - self.done, 0) // self.months_left) if self.months_left else None
 
     @property
     def words(self) -> str:
-        """The need in one sentence."""
-        if not self.missing:
+        """Where it should be, how far ahead or behind it is, and what the months that are left ask."""
+        if self.done >= self.target:
             more = self.done - self.target
             return f"已达到任务数，超出 {more:,} 人" if more else "已达到任务数"
+        gap = f"多 {self.ahead:,} 人" if self.ahead > 0 else f"少 {-self.ahead:,} 人" if self.ahead else "正好相符"
         if not self.months_left:
-            return f"{self.year} 年度已结束，还差 {self.missing:,} 人"
-        standing = pace(
-            target=self.target,
-            done=self.done,
-            since=date(self.year, 1, 1),
-            until=date(self.year, 12, 31),
-            as_of=self.today,
-        ).words
-        return (
-            f"还差 {self.missing:,} 人，到年底还有 {self.months_left} 个月，"
-            f"每月需新登记 {self.per_month:,} 人；{standing}"
-        )
+            return f"{self.span.name}已结束，还差 {self.target - self.done:,} 人"
+        return f"序时应有 {self.due:,} 人，{gap}；以后每月需 {self.per_month:,} 人"
 
 
 def percent(part: int, whole: int) -> str:

@@ -27,6 +27,15 @@ def by_unit(session: Session, county: str, year: int) -> Rows:
     return session.execute(query.group_by(*keys).having(persons != 0).order_by(*keys)).all()
 
 
+def over(session: Session, county: str, since: int, until: int) -> dict[str, int]:
+    """Figures of some years together, of what the caller sees: kind → persons."""
+    totals = _present()
+    query = select(totals.c.kind, func.sum(totals.c.persons)).where(
+        totals.c.county == county, totals.c.year.between(since, until)
+    )
+    return {kind: int(persons) for kind, persons in session.execute(query.group_by(totals.c.kind))}
+
+
 def compact(session: Session) -> int:
     """Fold the appended changes into the totals; a chore of the worker."""
     return int(session.scalar(text("SELECT compact_training_totals()")) or 0)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from random import Random
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
@@ -199,3 +200,20 @@ def test_totals_stay_when_they_are_folded_and_a_wrong_one_is_named(
         connection.execute(text("UPDATE outcome_total SET at_work = at_work + 1 WHERE kind = 'all'"))
         assert totals.verify(connection)
         connection.rollback()
+
+
+def test_the_dashboard_tells_the_indicators_own_numbers(callers: Callers, said: list[dict[str, Any]]) -> None:
+    school = callers.make(Role.INSTITUTION, institution_id=UUID(said[0]["institution"]))
+    for who in (callers.office(), callers.township("622926101"), callers.department("jiaoyu"), school):
+        shown = {each["key"]: each for each in who.get("/progress", params={"year": 2026}).json()["figures"]}
+        for figure, key, point in (("certified", "certificate", 0), ("employed", "employment", 1)):
+            told, rate = shown[figure], shown[figure]["rate"]
+            asked = dict(parse_qsl(urlsplit(told["explain"]["link"]).query)) | {"by": "all"}
+            del asked["point"]
+            rows = who.get("/indicators", params=asked).json()["rows"]
+            (wanted,) = (v for v in rows[0]["values"] if (v["key"], v["point"]) == (key, point))
+            assert (rate["numerator"], rate["denominator"]) == (wanted["numerator"], wanted["denominator"])
+            assert told["value"] == rate["numerator"]
+            assert rate["exclusions"] == indicators.BY_KEY[key].exclusions
+    own = [row for row in said if row["institution"] == said[0]["institution"]]
+    assert shown["certified"]["value"] == reference(own)["certificate"][0], "the institution was asked last"

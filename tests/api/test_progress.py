@@ -22,16 +22,20 @@ def read(caller: Caller, query: str = "") -> dict[str, Any]:
     return progress
 
 
+NOBODY = dict.fromkeys(("enrolled", "counted", "certified", "employed"), 0)
+
+
 def figures(progress: dict[str, Any]) -> dict[str, int | None]:
     return {figure["key"]: figure["value"] for figure in progress["figures"]}
 
 
 def test_an_empty_county_says_what_is_missing(callers: Callers) -> None:
     progress = read(callers.office())
-    assert (progress["plan"], progress["allocation"], progress["coverage"], progress["pace"]) == (None,) * 4
+    assert (progress["plan"], progress["allocation"], progress["period"]) == (None,) * 3
+    assert {(figure["rate"], figure["line"]) for figure in progress["figures"][:5]} == {(None, None)}
     assert (progress["year"], progress["years"]) == (clock.today().year, [clock.today().year])
-    assert figures(progress) == {"target": None, "counted": 0, "registered": 0, "wishes": 0}
-    assert progress["figures"][0]["words"].endswith("任务分解表还没有发布")
+    assert figures(progress) == {"target": None, "registered": 0, "wishes": 0} | NOBODY
+    assert progress["figures"][0]["words"].endswith("任务还没有发布")
     assert len(progress["townships"]) == 24
     assert {(t["target"], t["registered"]) for t in progress["townships"]} == {(None, 0)}
     assert [month["persons"] for month in progress["months"]] == [0] * 12
@@ -51,6 +55,12 @@ def table(callers: Callers) -> dict[str, Any]:
     return issued
 
 
+def rate(progress: dict[str, Any], key: str) -> tuple[int, int, str]:
+    """Of how many how many, and what they are."""
+    (figure,) = (each for each in progress["figures"] if each["key"] == key)
+    return figure["rate"]["numerator"], figure["rate"]["denominator"], figure["of"]
+
+
 def cells(table: dict[str, Any], **where: str) -> int:
     return sum(c["persons"] for c in table["cells"] if all(c[k] == v for k, v in where.items()))
 
@@ -60,10 +70,16 @@ def test_the_county_sees_all(callers: Callers, table: dict[str, Any], role: Role
     progress = read(callers.of(role))
     assert (progress["area"], progress["year"], progress["years"]) == ("全县", 2020, [2020, 2021, 2022])
     assert (progress["allocation"]["id"], progress["plan"]["total"]) == (table["id"], 54115)
-    shown = {"target": 18039, "counted": 0, "registered": 2, "missing": 18037, "plan": 54115, "wishes": 1}
-    assert figures(progress) == shown
-    assert (progress["coverage"]["numerator"], progress["coverage"]["denominator"]) == (2, 18039)
-    assert progress["pace"]["words"] == "2020 年度已结束，还差 18,037 人"
+    assert figures(progress) == {"target": 18039, "registered": 2, "wishes": 1} | NOBODY
+    assert list(figures(progress)) == ["target", "registered", "wishes", *NOBODY], "the order of the work"
+    assert figures(progress["period"]) == {"target": 54115, "registered": 2, "wishes": 1} | NOBODY
+    assert rate(progress, "registered") == (2, 54115, "2020—2022年任务"), "a year's target is not the registry's"
+    assert rate(progress, "counted") == (0, 18039, "2020年度任务")
+    assert rate(progress["period"], "counted") == (0, 54115, "2020—2022年任务")
+    assert rate(progress, "certified")[2] == "结业人数"
+    words = {figure["key"]: figure["line"]["words"] for figure in progress["figures"] if figure["line"]}
+    assert words["counted"] == "2020年度已结束，还差 18,039 人"
+    assert set(words) == set(figures(progress)) - {"target"}
     targets = {(t["code"], unit): persons for t in progress["townships"] for unit, persons in t["targets"].items()}
     assert targets == {(c["region"], c["department_id"]): c["persons"] for c in table["cells"]}
     daban = next(t for t in progress["townships"] if t["code"] == DABAN)
@@ -93,18 +109,23 @@ def test_a_township_sees_its_own_row(callers: Callers, table: dict[str, Any]) ->
     assert progress["area"] == "达板镇"
     assert [t["code"] for t in progress["townships"]] == [DABAN]
     target = cells(table, region=DABAN)
-    assert figures(progress) == {"target": target, "counted": 0, "registered": 1, "missing": target - 1, "wishes": 1}
+    assert figures(progress) == {"target": target, "registered": 1, "wishes": 1} | NOBODY
+    assert rate(progress, "registered") == (1, target, "2020—2022年任务"), "as far as the tables are issued"
+    assert progress["period"]["figures"][0]["words"] == "人；2021、2022年度还没有分解，没有计入"
     assert progress["months"][-1]["persons"] == 1, "another township's months are not to be had"
 
 
 def test_a_department_sees_its_own_column(callers: Callers, table: dict[str, Any]) -> None:
     progress = read(callers.department("renshe"))
     assert [unit["code"] for unit in progress["units"]] == ["renshe"]
-    assert (len(progress["townships"]), progress["coverage"], progress["pace"]) == (24, None, None)
+    assert len(progress["townships"]) == 24
     assert all(set(t["targets"]) == {"renshe"} for t in progress["townships"])
     shown = figures(progress)
     assert (shown["target"], shown["registered"]) == (cells(table, department_id="renshe"), 2)
-    assert {figure["explain"]["link"] for figure in progress["figures"][2:]} == {None}, "departments open no person"
+    links = {figure["key"]: figure["explain"]["link"] for figure in progress["figures"]}
+    assert links["registered"] is None, "departments open no person"
+    (people,) = (figure for figure in progress["figures"] if figure["key"] == "registered")
+    assert (people["rate"], people["line"]) == (None, None), "no people are a department's own"
 
 
 def test_a_departments_wishes_are_those_of_its_trades(callers: Callers, table: dict[str, Any]) -> None:
@@ -119,7 +140,8 @@ def test_a_departments_wishes_are_those_of_its_trades(callers: Callers, table: d
 
 def test_an_institution_sees_the_total_only(callers: Callers, table: dict[str, Any]) -> None:
     progress = read(callers.of(Role.INSTITUTION))
-    assert figures(progress) == {"target": 18039, "counted": 0}
+    assert figures(progress) == {"target": 18039} | NOBODY
+    assert {figure["line"] for figure in progress["figures"]} == {None}, "nothing is asked of one institution"
     assert (progress["townships"], progress["months"], progress["units"]) == ([], [], [])
 
 

@@ -145,13 +145,13 @@ class County:
         """Everybody was there, passed and is certified, months ago; the class is accepted. The certificates."""
         enrolled = self.school.get("/enrolments", params={"class_id": self.made["id"]}).json()["items"]
         attending.taught(self.owner, self.made["id"], enrolled)
+        attending.ended(self.owner, self.made["id"], QUARTER)
         version = self.school.get(self.path).json()["version"]
         assert self.school.put(f"{self.path}/results", json=attending.results(enrolled), if_match=version).is_success
         make.move(self.school, self.school.get(self.path).json(), "assessed")
         issued = {"kind": "training", "issued_on": clock.today().isoformat()}
         made = [post(self.school, "/certificates", issued | {"enrolment_id": who["id"]}) for who in enrolled]
         make.move(self.department, self.department.get(self.path).json(), "accepted")
-        attending.ended(self.owner, self.made["id"], QUARTER)
         return made
 
     def redeem(self) -> None:

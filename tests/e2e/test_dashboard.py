@@ -61,10 +61,10 @@ def test_the_office_sees_the_county_and_goes_down_to_the_cell(
     expect(page.locator(".page-title")).to_contain_text("全县 · 2020年度 · 数据截至")
     figures = page.get_by_role("list", name="关键数")
     expect(figures).to_contain_text("18,039")
-    expect(figures).to_contain_text("2020 年度已结束，还差 18,034 人")
+    expect(figures).to_contain_text("2020年度已结束，还差 18,039 人")
     expect(page.get_by_text("是演示数据")).to_be_visible()
     expect(page.locator(".map .tile")).to_have_count(24)
-    rows = section(page, "覆盖情况").locator("tbody tr")
+    rows = section(page, "完成情况").locator("tbody tr")
     expect(rows).to_have_count(24)
     daban = next(row for row in page.locator("tbody tr").all_inner_texts() if row.startswith("达板镇"))
     quota = sum(cell["persons"] for cell in table["cells"] if cell["region"] == DABAN)
@@ -72,7 +72,12 @@ def test_the_office_sees_the_county_and_goes_down_to_the_cell(
     assert violations(page) == []
     figures.get_by_text("这个数怎么来的").first.click()
     expect(figures).to_contain_text("已发布的2020年度任务分解表")
-    figures.get_by_role("link", name="查看明细：2020年度任务").click()
+    page.get_by_role("tab", name="2020—2022年合计").click()
+    expect(page).to_have_url(re.compile("span=period"))
+    expect(figures).to_contain_text("54,115")
+    expect(figures.get_by_role("listitem").nth(1)).to_contain_text("5 / 54,115")
+    page.get_by_role("tab", name="2020年度").click()
+    figures.get_by_role("link", name="2020年度任务 18,039，查看明细").click()
     expect(page).to_have_url(re.compile(f"/allocations/{table['id']}$"))
 
 

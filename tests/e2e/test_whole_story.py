@@ -1,9 +1,11 @@
 """From the plan to the job by nine accounts and a trainee's phone; `make tour` keeps its screens in docs/tour."""
 
 import os
+import re
 from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import Engine
 
 from backend.access import Role
-from backend.kernel import jobs
+from backend.kernel import clock, jobs
 from backend.kernel.db import Database
 from backend.kernel.embedded import APPLICATION, EmbeddedServer
 from tests.e2e import holding
 from tests.e2e.conftest import Open, Plain
-from tests.e2e.county import NAMES, WORK, Accounts, County
+from tests.e2e.county import NAMES, QUARTER, WORK, Accounts, County
 from tests.factories.callers import Caller, Callers
 
 ACCOUNTS = 9
@@ -47,10 +49,11 @@ def work(server: EmbeddedServer, database_name: str, database: Database) -> Call
 def look(open_as: Open) -> Callable[..., Page]:
     """Opens a screen, waits for words on it and keeps it for the tour."""
 
-    def see(who: Caller, path: str, words: str, name: str) -> Page:
+    def see(who: Caller, path: str, words: str, name: str | None = None) -> Page:
         page = open_as(who, path)
         expect(page.get_by_text(words).first).to_be_visible()
-        keep(page, name)
+        if name:
+            keep(page, name)
         return page
 
     return see
@@ -126,9 +129,14 @@ def answer(phone: Page) -> None:
 
 
 def catalogue(reader: Page) -> Locator:
-    """What somebody without an account reads of the institution."""
+    """What somebody without an account reads of the course."""
     reader.goto("/t/classes")
-    return reader.get_by_text("近两年学这一行的 5 人里，5 人结业，5 人取证")
+    return reader.get_by_text("这门课近两年的 5 人里，5 人结业，5 人取证")
+
+
+def employed(leader: Page) -> Locator:
+    """The last step of the chain on the leader's dashboard."""
+    return leader.get_by_role("list", name="关键数").get_by_role("listitem").last
 
 
 def follow_up(county: County, plain: Plain, look: Callable[..., Page]) -> None:
@@ -140,12 +148,21 @@ def follow_up(county: County, plain: Plain, look: Callable[..., Page]) -> None:
     county.again()
     expect(catalogue(plain())).not_to_contain_text("有活干")  # of fewer than five nothing is told
     assert employment(county) == (3, 4)
+    ended = clock.today() - timedelta(days=QUARTER)
+    board = look(county.leader, f"/?year={ended.year}", "3 / 4，75.0%")
+    expect(employed(board)).to_contain_text("已登记跟踪结果的结业人数")
     phone = plain()
     find_oneself(phone, county, 0)
     answer(phone)
     assert employment(county) == (4, 5)
     look(county.leader, "/indicators?point=1", "80.0%", "16-indicators")
-    look(county.leader, f"/?year={county.made['year']}", f"{county.made['year']}年度结业", "17-dashboard")
+    board.reload()
+    expect(employed(board)).to_contain_text("4 / 5，80.0%")
+    board.get_by_role("heading", name="从任务到就业").scroll_into_view_if_needed()
+    keep(board, "17-dashboard")
+    employed(board).get_by_role("link").click()
+    expect(board).to_have_url(re.compile("/indicators"))
+    expect(board.get_by_text("4／5 人").first).to_be_visible()
     outcome = catalogue(reader := plain())
     expect(outcome).to_contain_text("问到 5 人，4 人有活干")
     outcome.scroll_into_view_if_needed()

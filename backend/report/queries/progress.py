@@ -1,5 +1,6 @@
 """What progress is made of, read under the caller's scope from summary rows; a fixed number of statements."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -45,6 +46,13 @@ def cells(session: Session, allocation_id: UUID) -> Rows:
     cell = AllocationCell
     query = select(cell.region, cell.department_id, cell.persons).where(cell.allocation_id == allocation_id)
     return session.execute(query).all()
+
+
+def persons_of(session: Session, allocations: Sequence[UUID]) -> int:
+    """The persons of the cells that the caller sees in some tables."""
+    cell = AllocationCell
+    query = select(func.coalesce(func.sum(cell.persons), 0)).where(cell.allocation_id.in_(allocations))
+    return int(session.scalar(query) or 0)
 
 
 def townships(session: Session, county: str, only: str | None) -> Rows:

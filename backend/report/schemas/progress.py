@@ -24,13 +24,28 @@ class RateOut(Out):
     rule: str
 
 
+class PlanLineOut(Out):
+    """The plan line: how many should be there by now, and how many more (or fewer) are."""
+
+    target: int
+    due: int
+    ahead: int
+    words: str
+
+
 class FigureOut(Out):
-    """A headline figure; `value` is null where it cannot be told, and `words` says why."""
+    """A step from the task to the job; `value` is null where it cannot be told, and `words` says why.
+
+    `rate` is a share of what `of` names; null where nothing is asked of the caller.
+    """
 
     key: str
     name: str
     value: int | None
     words: str
+    of: str | None
+    rate: RateOut | None
+    line: PlanLineOut | None
     explain: ExplainOut
 
 
@@ -63,9 +78,10 @@ class TableInForceOut(Out):
 
 
 class TownshipProgressOut(Out):
-    """One township: its place on the tile map, its targets by unit, its people by category and wish.
+    """One township: its place on the tile map, its targets by unit and how many are due, its people, its results.
 
-    What the caller may not see, and what no table gives, is null.
+    What the caller may not see, and what no table gives, is null. Results are of classes that ended in the year:
+    certificates, and who works of those who answered at the first point.
     """
 
     code: str
@@ -73,10 +89,14 @@ class TownshipProgressOut(Out):
     tile_row: int | None
     tile_column: int | None
     target: int | None
+    due: int | None
     targets: dict[str, int]
     registered: int | None
     categories: dict[str, int]
     wishes: dict[str, int]
+    certified: int
+    answered: int
+    at_work: int
 
 
 class MonthOut(Out):
@@ -98,16 +118,11 @@ class TrainingCellOut(Out):
     counted: int
 
 
-class PaceOut(Out):
-    """How far it is to the target, and what that means for each month that is left of the year."""
+class PeriodOut(Out):
+    """The chain over all years of the plan together."""
 
-    target: int
-    done: int
-    due: int
-    missing: int
-    months_left: int
-    per_month: int | None
-    words: str
+    name: str
+    figures: list[FigureOut]
 
 
 class ProgressOut(Out):
@@ -120,8 +135,7 @@ class ProgressOut(Out):
     plan: PlanInForceOut | None
     allocation: TableInForceOut | None
     figures: list[FigureOut]
-    coverage: RateOut | None
-    pace: PaceOut | None
+    period: PeriodOut | None
     units: list[NamedOut]
     categories: list[NamedOut]
     trades: list[NamedOut]

@@ -1,5 +1,6 @@
 """Progress of a year in the caller's part of the county (R11): nothing is stored, everything is read."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.db import Rows
 from backend.kernel.duties import DutiesAsked, Duty
 from backend.kernel.scope import Kind
-from backend.report import figures, rules
+from backend.report import rules
 from backend.report.queries import progress as queries
 from backend.report.schemas.progress import (
     DutiesOut,
@@ -23,6 +24,7 @@ from backend.report.schemas.progress import (
     TownshipProgressOut,
     TrainingCellOut,
 )
+from backend.report.service import chain
 from backend.training import credits
 
 _SEES_NUMBERS = frozenset({Kind.COUNTY, Kind.TOWNSHIP, Kind.DEPARTMENT})
@@ -30,11 +32,12 @@ _SEES_NUMBERS = frozenset({Kind.COUNTY, Kind.TOWNSHIP, Kind.DEPARTMENT})
 
 
 class _Counts(NamedTuple):
-    """Numbers by township: all, by category, by wish."""
+    """Numbers by township: all, by category, by wish, and results of classes."""
 
     all: dict[str, int]
     category: dict[str, dict[str, int]]
     wish: dict[str, dict[str, int]]
+    results: Mapping[str, chain.Told]
 
 
 def progress(session: Session, actor: Actor, year: int | None, township: str | None) -> ProgressOut:
@@ -48,23 +51,24 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
     has_part = actor.kind in _SEES_NUMBERS
     cells = queries.cells(session, table.id) if table and has_part else []
     own = actor.region if actor.kind == Kind.TOWNSHIP else None
-    numbers = _counts(queries.by_township(session, county)) if has_part else None
-    places = _townships(queries.townships(session, county, own), cells, numbers, today) if numbers else []
+    span = rules.Span(shown, shown)
+    results = chain.results(session, actor, span, today)
+    numbers = _counts(queries.by_township(session, county), results) if has_part else None
+    places = _townships(queries.townships(session, county, own), cells, numbers, span, today) if numbers else []
     trades = queries.trades(session, actor.department_id if actor.kind == Kind.DEPARTMENT else None)
     units = queries.departments(session, county)
     training = _training(cells, credits.by_unit(session, county, shown))
-    basis = figures.Basis(
-        kind=actor.kind,
-        year=shown,
-        today=today,
-        allocation_id=table.id if table else None,
+    seen = chain.Seen(
+        span=span,
+        plan=plan,
+        tables={row.year: row.id for row in tables},
         target=_target(table, cells, whole=not has_part),
         registered=sum(numbers.all.values()) if numbers else None,
         wishes=_wishes(places, {row.code for row in trades}) if numbers else None,
-        plan=(f"{plan.since_year}—{plan.until_year}", plan.total) if plan else None,
-        counted=sum(cell.counted for cell in training),
-        completed=sum(cell.completed for cell in training),
+        training=training,
+        results=results,
     )
+    of_year, period = chain.both(session, actor, seen, today)
     used = {cell.department_id for cell in training}
     return ProgressOut(
         year=shown,
@@ -73,9 +77,8 @@ def progress(session: Session, actor: Actor, year: int | None, township: str | N
         as_of=today,
         plan=PlanInForceOut.model_validate(plan) if plan else None,
         allocation=TableInForceOut.model_validate(table) if table else None,
-        figures=figures.headline(basis),
-        coverage=figures.coverage(basis),
-        pace=figures.pace(basis),
+        figures=of_year,
+        period=period,
         units=[NamedOut(code=row.code, name=row.short_name) for row in units if row.code in used],
         categories=[NamedOut.model_validate(row) for row in queries.categories(session)],
         trades=[NamedOut.model_validate(row) for row in trades],
@@ -122,8 +125,8 @@ def _target(table: Any, cells: Rows, *, whole: bool) -> int | None:
     return int(table.target) if whole else sum(row.persons for row in cells)
 
 
-def _counts(rows: Any) -> _Counts:
-    counts = _Counts({}, {}, {})
+def _counts(rows: Any, results: Mapping[str, chain.Told]) -> _Counts:
+    counts = _Counts({}, {}, {}, results)
     for row in rows:
         if row.kind == "all":
             counts.all[row.region] = int(row.persons)
@@ -133,26 +136,37 @@ def _counts(rows: Any) -> _Counts:
     return counts
 
 
-def _townships(rows: Rows, cells: Rows, counts: _Counts, today: date) -> list[TownshipProgressOut]:
+def _townships(rows: Rows, cells: Rows, counts: _Counts, span: rules.Span, today: date) -> list[TownshipProgressOut]:
     """Every township that stands today or still has figures."""
     targets: dict[str, dict[str, int]] = {}
     for cell in cells:
         targets.setdefault(cell.region, {})[cell.department_id] = cell.persons
     return [
-        TownshipProgressOut(
-            code=row.code,
-            name=row.name,
-            tile_row=row.tile_row,
-            tile_column=row.tile_column,
-            target=sum(targets[row.code].values()) if row.code in targets else None,
-            targets=targets.get(row.code, {}),
-            registered=counts.all.get(row.code, 0),
-            categories=counts.category.get(row.code, {}),
-            wishes=counts.wish.get(row.code, {}),
-        )
+        _township(row, targets.get(row.code), counts, span, today)
         for row in rows
         if row.valid_until is None or row.valid_until > today or row.code in counts.all or row.code in targets
     ]
+
+
+def _township(
+    row: Any, targets: dict[str, int] | None, counts: _Counts, span: rules.Span, today: date
+) -> TownshipProgressOut:
+    target, results = None if targets is None else sum(targets.values()), counts.results.get(row.code, {})
+    return TownshipProgressOut(
+        code=row.code,
+        name=row.name,
+        tile_row=row.tile_row,
+        tile_column=row.tile_column,
+        target=target,
+        due=None if target is None else rules.Line(target, 0, span, today).due,
+        targets=targets or {},
+        registered=counts.all.get(row.code, 0),
+        categories=counts.category.get(row.code, {}),
+        wishes=counts.wish.get(row.code, {}),
+        certified=results.get("certified", 0),
+        answered=results.get("answered", 0),
+        at_work=results.get("at_work", 0),
+    )
 
 
 def _wishes(places: list[TownshipProgressOut], trades: set[str]) -> int:

@@ -1,15 +1,10 @@
 import { QueryClient } from '@tanstack/vue-query'
 import { ProblemError } from './problem'
 
-/**
- * After a change everything is read again: also what was still being read for the first time (that answer may be older
- * than the change), and what is out of sight is forgotten, so that a page never comes back as it was before the change.
- */
+/** Reads again after a change, also what was still being read for the first time: that answer may be older than the change. */
 class FreshQueryClient extends QueryClient {
   override async invalidateQueries(...[filters, options]: Parameters<QueryClient['invalidateQueries']>): Promise<void> {
-    const which = typeof filters === 'function' ? filters() : filters
-    await this.cancelQueries(which)
-    this.removeQueries({ ...which, type: 'inactive' })
+    await this.cancelQueries(typeof filters === 'function' ? filters() : filters)
     await super.invalidateQueries(filters, options)
   }
 }

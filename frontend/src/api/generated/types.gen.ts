@@ -3945,7 +3945,9 @@ export type FieldChange = {
 /**
  * FigureOut
  *
- * A headline figure; `value` is null where it cannot be told, and `words` says why.
+ * A step from the task to the job; `value` is null where it cannot be told, and `words` says why.
+ *
+ * `rate` is a share of what `of` names; null where nothing is asked of the caller.
  */
 export type FigureOut = {
     /**
@@ -3964,6 +3966,12 @@ export type FigureOut = {
      * Words
      */
     words: string;
+    /**
+     * Of
+     */
+    of: string | null;
+    rate: RateOut | null;
+    line: PlanLineOut | null;
     explain: ExplainOut;
 };
 
@@ -6354,42 +6362,6 @@ export type OutOfCountyJourneyOutput = {
 export type Outcome = 'employed' | 'self_employed' | 'farming' | 'study' | 'not' | 'unreachable';
 
 /**
- * PaceOut
- *
- * How far it is to the target, and what that means for each month that is left of the year.
- */
-export type PaceOut = {
-    /**
-     * Target
-     */
-    target: number;
-    /**
-     * Done
-     */
-    done: number;
-    /**
-     * Due
-     */
-    due: number;
-    /**
-     * Missing
-     */
-    missing: number;
-    /**
-     * Months Left
-     */
-    months_left: number;
-    /**
-     * Per Month
-     */
-    per_month: number | null;
-    /**
-     * Words
-     */
-    words: string;
-};
-
-/**
  * Page[AllocationListOut]
  */
 export type PageAllocationListOut = {
@@ -7614,6 +7586,22 @@ export type PasswordResetIn = {
 };
 
 /**
+ * PeriodOut
+ *
+ * The chain over all years of the plan together.
+ */
+export type PeriodOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Figures
+     */
+    figures: Array<FigureOut>;
+};
+
+/**
  * PersonFileOut
  *
  * 一人一档: a person, masked, with every training; who took it out and what for is recorded.
@@ -8073,6 +8061,30 @@ export type PlanInForceOut = {
 };
 
 /**
+ * PlanLineOut
+ *
+ * The plan line: how many should be there by now, and how many more (or fewer) are.
+ */
+export type PlanLineOut = {
+    /**
+     * Target
+     */
+    target: number;
+    /**
+     * Due
+     */
+    due: number;
+    /**
+     * Ahead
+     */
+    ahead: number;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
  * PlanOut
  */
 export type PlanOut = {
@@ -8427,8 +8439,7 @@ export type ProgressOut = {
      * Figures
      */
     figures: Array<FigureOut>;
-    coverage: RateOut | null;
-    pace: PaceOut | null;
+    period: PeriodOut | null;
     /**
      * Units
      */
@@ -11674,9 +11685,10 @@ export type TokenOut = {
 /**
  * TownshipProgressOut
  *
- * One township: its place on the tile map, its targets by unit, its people by category and wish.
+ * One township: its place on the tile map, its targets by unit and how many are due, its people, its results.
  *
- * What the caller may not see, and what no table gives, is null.
+ * What the caller may not see, and what no table gives, is null. Results are of classes that ended in the year:
+ * certificates, and who works of those who answered at the first point.
  */
 export type TownshipProgressOut = {
     /**
@@ -11700,6 +11712,10 @@ export type TownshipProgressOut = {
      */
     target: number | null;
     /**
+     * Due
+     */
+    due: number | null;
+    /**
      * Targets
      */
     targets: {
@@ -11721,6 +11737,18 @@ export type TownshipProgressOut = {
     wishes: {
         [key: string]: number;
     };
+    /**
+     * Certified
+     */
+    certified: number;
+    /**
+     * Answered
+     */
+    answered: number;
+    /**
+     * At Work
+     */
+    at_work: number;
 };
 
 /**
