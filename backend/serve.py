@@ -18,7 +18,7 @@ import orjson
 import uvicorn
 from sqlalchemy import create_engine
 
-from backend import migrate
+from backend import migrate, wiring
 from backend.demo import county
 from backend.kernel import garbage, logs, metrics, restoring, spool
 from backend.kernel.config import Settings
@@ -161,6 +161,7 @@ def _require_whole(owner_url: str) -> None:
 def _load_demo(settings: Settings, runtime: Runtime) -> None:
     # As patient as a job: on a busy machine a roster of this size takes longer than a request may.
     database = Database(runtime.url, limits=JOB_LIMITS)
+    wiring.start_weights()
     try:
         county.load(settings, database, tell)
     finally:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
@@ -14,7 +15,7 @@ from backend.course.states import Paper, PaperKind
 from backend.demo import facts
 from backend.demo.planned import Offer, Planned
 from backend.demo.pour import parts, period, pour
-from backend.demo.scale import chance
+from backend.demo.scale import at, chance
 from backend.institution.models import Booking, Institution, Recognition, Teacher, Venue
 from backend.institution.states import VALID, Teaching
 from backend.kernel import audit, clock
@@ -25,9 +26,11 @@ from backend.person import id_number
 from backend.person.models import Person, PersonCategory
 from backend.training.models import Enrolment, Lesson, TrainingClass
 from backend.training.states import NEEDS_REASON, SEATED, Stage
+from backend.voucher.models import Voucher
 
 QUIET = {"synchronize_session": False}
 """Nothing of it is loaded."""
+_LATELY = timedelta(hours=20)
 REASONS = {
     Stage.RETURNED: "实训场地不符合要求，请更换后重报（演示）",
     Stage.SUSPENDED: "遇强降雪，暂停授课（演示）",
@@ -83,6 +86,14 @@ def _own(session: Session, table: Any, *where: Any) -> dict[UUID, list[Any]]:
     return found
 
 
+def free() -> Select[Person]:
+    """People whom no class and no voucher of this year knows."""
+    year = clock.today().year
+    learn = select(Enrolment.person_id).where(Enrolment.year >= year)
+    known = learn.union(select(Voucher.person_id).where(Voucher.year >= year))
+    return select(Person).where(Person.status == "active", Person.id.not_in(known)).order_by(Person.id)
+
+
 def refused(session: Session) -> set[tuple[UUID, int]]:
     """Institutions and years without a valid recognition."""
     query = select(Recognition.institution_id, Recognition.year).where(Recognition.state.not_in(VALID))
@@ -129,13 +140,39 @@ def _class(actor: Actor, each: Planned) -> dict[str, Any]:
         "size": each.size,
         "starts_on": each.starts_on,
         "ends_on": each.ends_on,
+        "state_since": min(at(each.starts_on - timedelta(days=40)), clock.now() - _LATELY),
     }
+
+
+_DAYS: dict[Stage, tuple[str, int]] = {
+    Stage.SUBMITTED: ("starts_on", -24),
+    Stage.RETURNED: ("starts_on", -22),
+    Stage.APPROVED: ("starts_on", -20),
+    Stage.OPEN: ("starts_on", -17),
+    Stage.CANCELLED: ("starts_on", -3),
+    Stage.RUNNING: ("starts_on", 0),
+    Stage.SUSPENDED: ("starts_on", 2),
+    Stage.FINISHED: ("ends_on", 1),
+    Stage.ASSESSED: ("ends_on", 4),
+    Stage.ACCEPTED: ("ends_on", 12),
+    Stage.VOIDED: ("ends_on", 20),
+    Stage.SETTLED: ("ends_on", 45),
+    Stage.ARCHIVED: ("ends_on", 60),
+}
+"""When a class takes a step: so many days after it begins or ends."""
+
+
+def _since(to: Stage) -> Any:
+    column, days = _DAYS[to]
+    on = getattr(TrainingClass, column) + days
+    then = func.timezone("Asia/Shanghai", on + time(9))
+    return func.least(then, func.now() - _LATELY)
 
 
 def step(session: Session, actor: Actor, made: Iterable[Planned], since: Stage, to: Stage, **values: Any) -> None:
     """Those that come through `to` take the step from `since`, and the log tells it."""
     moved = [each.id for each in made if each.passed(to)]
-    known = values | ({"reason": REASONS[to]} if to in NEEDS_REASON else {"reason": None})
+    known = values | {"state_since": _since(to)} | ({"reason": REASONS[to]} if to in NEEDS_REASON else {"reason": None})
     here = TrainingClass.id.in_(moved), TrainingClass.state == since
     session.execute(update(TrainingClass).where(*here).values(state=to, **known), execution_options=QUIET)
     for key in moved:

@@ -26,6 +26,7 @@ _WHY = {"not": "照顾老人孩子，暂不外出（演示）", "unreachable": "
 _CHANNELS = ("phone", "phone", "visit", "sheet", "page")
 _SUGGESTIONS = (None, None, "多安排实操（演示）", "希望推荐更多岗位（演示）", "上课时间安排在农闲（演示）")
 _PLAIN = ("reason", "employer", "post", "place", "matches_trade", "contract", "insurance")
+_LONG = timedelta(days=60)
 _COLUMNS = (*_PLAIN, "income_before_fen", "income_after_fen", "evidence", "note")
 
 
@@ -40,7 +41,7 @@ def make_tasks(office: Clerk) -> None:
 
 
 def ask(session: Session, actor: Actor) -> None:
-    """Nine of ten tasks whose time has come are answered; one answer in forty is corrected."""
+    """What was due long ago is answered, of the others most; one answer in forty is corrected."""
     today = clock.today()
     columns = FollowupTask, TrainingClass.mode, TrainingClass.facts, Enrolment.trade
     query = select(*columns).join(TrainingClass, TrainingClass.id == FollowupTask.class_id)
@@ -59,10 +60,11 @@ def ask(session: Session, actor: Actor) -> None:
 
 
 def recheck(session: Session, actor: Actor) -> None:
-    """Half of the sample is asked again by another person, who mostly hears the same."""
+    """The older half of the sample is asked again by another person, who mostly hears the same."""
     today, draw = clock.today(), chance("recheck")
     query = select(FollowupTask).where(FollowupTask.sampled, FollowupTask.outcome.is_not(None))
-    rows = [row for row in session.scalars(query.order_by(FollowupTask.id)) if draw.random() < 0.5]
+    found = session.scalars(query.order_by(FollowupTask.id))
+    rows = [row for row in found if row.due_on < today - _LONG or draw.random() < 0.3]
     said = []
     for row in rows:
         outcome = row.outcome if draw.random() < 0.9 else "not"
@@ -72,7 +74,9 @@ def recheck(session: Session, actor: Actor) -> None:
 
 
 def _share(row: Row[Any], today: date) -> float:
-    return 0.93 if row.FollowupTask.due_on < today else 0.4
+    if row.FollowupTask.due_on < today - _LONG:
+        return 1
+    return 0.85 if row.FollowupTask.due_on < today else 0.4
 
 
 def _of(task: FollowupTask, kind: str, outcome: str, today: date) -> dict[str, Any]:
@@ -109,5 +113,6 @@ def _visit(draw: random.Random, row: Row[Any], today: date) -> dict[str, Any]:
         "satisfaction": draw.choices((5, 4, 3, 2, 1), (40, 38, 15, 5, 2))[0],
         "suggestion": draw.choice(_SUGGESTIONS),
     }
-    where = {"institution_id": task.institution_id, "region": task.region, "channel": "phone"}
+    channel = _CHANNELS[task.id.int % len(_CHANNELS)]
+    where = {"institution_id": task.institution_id, "region": task.region, "channel": channel}
     return whose | where | said | {"visited_on": min(today, task.since_on + timedelta(days=10))}

@@ -13,24 +13,35 @@ from backend.kernel.clock import SHANGHAI
 from backend.kernel.ids import new_ids
 from backend.training.states import Stage
 
-_FIRST, _MIDDLE, _LAST = PLAN_YEARS
-SHARES: dict[Stage, tuple[int, tuple[int, ...]]] = {
-    Stage.ARCHIVED: (26, (_FIRST, _FIRST, _MIDDLE)),
-    Stage.SETTLED: (18, (_FIRST, _MIDDLE, _MIDDLE)),
-    Stage.ACCEPTED: (14, (_MIDDLE, _LAST)),
-    Stage.ASSESSED: (8, (_MIDDLE, _LAST, _LAST)),
-    Stage.FINISHED: (7, (_LAST,)),
-    Stage.RUNNING: (6, (_LAST,)),
-    Stage.OPEN: (4, (_LAST,)),
-    Stage.APPROVED: (3, (_LAST,)),
-    Stage.SUBMITTED: (3, (_LAST,)),
-    Stage.RETURNED: (2, PLAN_YEARS),
-    Stage.DRAFT: (2, (_LAST,)),
-    Stage.SUSPENDED: (2, (_LAST,)),
-    Stage.CANCELLED: (3, PLAN_YEARS),
-    Stage.VOIDED: (2, (_FIRST, _MIDDLE)),
-}
-"""Weight of each state, and the years in which such classes lie."""
+
+@dataclass(frozen=True)
+class Share:
+    """How many classes end in a state, and when they begin: in years that are over, or so many weeks from today."""
+
+    state: Stage
+    weight: int
+    years: tuple[int, ...] = ()
+    weeks: tuple[int, ...] = ()
+
+
+SHARES = (
+    Share(Stage.ARCHIVED, 50, years=PLAN_YEARS),
+    Share(Stage.CANCELLED, 3, years=PLAN_YEARS),
+    Share(Stage.VOIDED, 2, years=PLAN_YEARS),
+    Share(Stage.ARCHIVED, 10, weeks=tuple(range(-30, -14))),
+    Share(Stage.SETTLED, 7, weeks=tuple(range(-14, -8))),
+    Share(Stage.ACCEPTED, 7, weeks=(-8, -7, -6, -5)),
+    Share(Stage.ASSESSED, 4, weeks=(-4, -3, -2)),
+    Share(Stage.FINISHED, 3, weeks=(-2, -1)),
+    Share(Stage.SUSPENDED, 1, weeks=(-1,)),
+    Share(Stage.RUNNING, 4, weeks=(0,)),
+    Share(Stage.OPEN, 3, weeks=(1, 2, 3)),
+    Share(Stage.APPROVED, 2, weeks=(2, 3, 4)),
+    Share(Stage.SUBMITTED, 2, weeks=(3, 4, 5, 6)),
+    Share(Stage.RETURNED, 1, weeks=(4, 5, 6)),
+    Share(Stage.DRAFT, 1, weeks=(5, 6, 7, 8)),
+)
+"""What is over lies in the plan's years; what waits for somebody lies around today."""
 _ASKED = (Stage.SUBMITTED, Stage.APPROVED, Stage.OPEN)
 _MAIN = (*_ASKED, Stage.RUNNING, Stage.FINISHED, Stage.ASSESSED, Stage.ACCEPTED, Stage.SETTLED, Stage.ARCHIVED)
 _SIDE = {
@@ -42,8 +53,17 @@ _SIDE = {
 }
 _WEEKS = 36
 """Of a year in which classes begin."""
-NOW = ((Stage.RUNNING, -1), (Stage.OPEN, 9), (Stage.APPROVED, 23), (Stage.SUBMITTED, 37), (Stage.DRAFT, 51))
-"""Classes of these very weeks at the first institution, so that its desk has work: state, days from today."""
+NOW = {
+    -4: Stage.ASSESSED,
+    -1: Stage.FINISHED,
+    0: Stage.RUNNING,
+    2: Stage.OPEN,
+    3: Stage.APPROVED,
+    5: Stage.SUBMITTED,
+    6: Stage.RETURNED,
+    7: Stage.DRAFT,
+}
+"""Classes of these very weeks at the first institution, so that its desk has work: weeks from today, state."""
 
 
 def way(to: Stage) -> tuple[Stage, ...]:
@@ -113,40 +133,78 @@ class Planned:
         return state in way(self.state)
 
 
-def states(classes: int) -> list[tuple[Stage, int]]:
-    """So many classes with state and year; every state at least once."""
-    whole = sum(share for share, _ in SHARES.values())
-    counts = Counter({state: max(1, classes * share // whole) for state, (share, _) in SHARES.items()})
-    counts[Stage.ARCHIVED] += classes - counts.total()
-    listed = [
-        (state, SHARES[state][1][nth % len(SHARES[state][1])]) for state in counts for nth in range(counts[state])
-    ]
+def begins(week: int) -> date:
+    """The day on which classes of a week from today begin; those of this very week began yesterday."""
+    return clock.today() + timedelta(days=7 * week - 1)
+
+
+def shares(classes: int) -> list[Share]:
+    """Which share each of so many classes belongs to; every state at least once."""
+    whole = sum(share.weight for share in SHARES)
+    counts = Counter({share: max(1, classes * share.weight // whole) for share in SHARES})
+    counts[SHARES[0]] += classes - counts.total()
+    listed = [share for share in counts for _ in range(counts[share])]
     chance("states").shuffle(listed)
     return listed
 
 
-def plan(classes: int, offers: Sequence[Sequence[Offer]], refused: set[tuple[UUID, int]]) -> list[Planned]:
+_Wanted = tuple[date, Offer, Stage]
+_Offers = Sequence[Sequence[Offer]]
+_Refused = set[tuple[UUID, int]]
+
+
+def plan(classes: int, offers: _Offers, refused: _Refused) -> list[Planned]:
     """The classes of the plan's years and of these weeks; `refused`: institutions without recognition in a year.
 
-    At an institution one class follows the other, a fortnight each, so that nobody teaches twice at a time.
+    At an institution one class follows the other, so that nobody teaches twice at a time.
     """
-    listed = states(classes)
-    wanted: list[tuple[date, Offer, Stage]] = []
-    turn: Counter[tuple[int, int]] = Counter()
-    busy = Counter(year for _, year in listed)
-    for nth, (state, year) in enumerate(listed):
-        able = [at for at, courses in enumerate(offers) if (courses[0].institution_id, year) not in refused]
-        at = min(able, key=lambda each: (turn[each, year], (each + nth) % len(offers)))
-        apart = max(2, _WEEKS // (busy[year] // len(able) + 1))
-        starts = monday(date(year, 2, 17)) + timedelta(weeks=apart * turn[at, year] + at % 2)
-        wanted.append((starts, offers[at][(turn[at, year] + year) % len(offers[at])], state))
-        turn[at, year] += 1
+    listed = shares(classes)
+    wanted = _past([share for share in listed if share.years], offers, refused)
+    wanted += _present([share for share in listed if share.weeks], offers, refused)
     longest = max(offers[0], key=lambda offer: (offer.mode == "voucher", len(offer.units)))
-    wanted += [(clock.today() + timedelta(days=days), longest, state) for state, days in NOW]
+    wanted += [(begins(week), longest, state) for week, state in NOW.items()]
     ordered = sorted(wanted, key=lambda each: each[0])
     return [
         _planned(nth, key, *each) for nth, (key, each) in enumerate(zip(new_ids(len(ordered)), ordered, strict=True))
     ]
+
+
+def _past(listed: Sequence[Share], offers: _Offers, refused: _Refused) -> list[_Wanted]:
+    wanted: list[_Wanted] = []
+    turn: Counter[tuple[int, int]] = Counter()
+    for nth, share in enumerate(listed):
+        year = share.years[nth % len(share.years)]
+        able = _able(offers, refused, year)
+        at = min(able, key=lambda each: (turn[each, year], (each + nth) % len(offers)))
+        apart = max(2, _WEEKS // (len(listed) // len(share.years) // len(able) + 1))
+        starts = monday(date(year, 2, 17)) + timedelta(weeks=apart * turn[at, year] + at % 2)
+        wanted.append((starts, offers[at][(turn[at, year] + year) % len(offers[at])], share.state))
+        turn[at, year] += 1
+    return wanted
+
+
+def _present(listed: Sequence[Share], offers: _Offers, refused: _Refused) -> list[_Wanted]:
+    wanted: list[_Wanted] = []
+    taken = {(0, week) for week in NOW}
+    turn: Counter[int] = Counter()
+    for nth, share in enumerate(listed):
+        weeks = share.weeks
+        turned = [*weeks[nth % len(weeks) :], *weeks[: nth % len(weeks)]]
+        free = (
+            (turn[at], place, at, week)
+            for place, week in enumerate(turned)
+            for at in _able(offers, refused, begins(week).year)
+            if (at, week) not in taken
+        )
+        *_, at, week = min(free)
+        wanted.append((begins(week), offers[at][(turn[at] + at) % len(offers[at])], share.state))
+        taken.add((at, week))
+        turn[at] += 1
+    return wanted
+
+
+def _able(offers: _Offers, refused: _Refused, year: int) -> list[int]:
+    return [at for at, courses in enumerate(offers) if (courses[0].institution_id, year) not in refused]
 
 
 def _planned(nth: int, key: UUID, starts_on: date, offer: Offer, state: Stage) -> Planned:

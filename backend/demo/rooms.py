@@ -6,7 +6,25 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.demo import classes, courses, followed, hiring, market, planned, schools, staff, taught, unused, vouchers
+from backend.attendance.models import SharedDevice
+from backend.demo import (
+    adjusted,
+    classes,
+    courses,
+    ended,
+    followed,
+    hiring,
+    market,
+    planned,
+    schools,
+    staff,
+    taught,
+    told,
+    unused,
+    uploads,
+    vouchers,
+    watched,
+)
 from backend.demo.clerk import Clerk
 from backend.demo.planned import Planned
 from backend.demo.scale import Scale
@@ -45,6 +63,7 @@ def load(database: Database, scale: Scale, say: Say) -> None:
         say("正在发放培训券……")
         unused.load(office, deputy.user_id, scale.classes // 2)
     _find_work(office, deputy, say)
+    _keep_watch(office, deputy, say)
 
 
 def _find_work(office: Clerk, deputy: Clerk, say: Say) -> None:
@@ -59,6 +78,19 @@ def _find_work(office: Clerk, deputy: Clerk, say: Say) -> None:
         followed.make_tasks(office)
         office.run(followed.ask)
         deputy.run(followed.recheck)
+
+
+def _keep_watch(office: Clerk, deputy: Clerk, say: Say) -> None:
+    """What goes on beside the classes, in the names of those who do it."""
+    say("正在登记任务调整、通知、投诉、案件、抽查和导入……")
+    town, unit, school = (Clerk(office.database, role) for role in ("township", "department", "institution"))
+    if not office.has(SharedDevice):
+        office.run(taught.explain_phone)
+    adjusted.work(office, town, [unit])
+    told.work(office, town, unit)
+    ended.work(office, school)
+    uploads.load(office, town, school)
+    watched.work(office, deputy, town)
 
 
 def _register(session: Session, actor: Actor, scale: Scale, keys: dict[int, UUID]) -> None:

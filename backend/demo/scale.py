@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from backend.kernel import clock
 
@@ -25,9 +25,14 @@ def chance(of: str) -> random.Random:
 
 
 def years() -> list[int]:
-    """The plan's years, this one and the one in which a class of the coming weeks begins."""
+    """The plan's years, this one, and those of the weeks around today in which classes begin."""
     today = clock.today()
-    return sorted({*PLAN_YEARS, today.year, (today + timedelta(days=60)).year})
+    return sorted({*PLAN_YEARS, today.year, *((today + timedelta(weeks=weeks)).year for weeks in (-31, 9))})
+
+
+def at(on: date) -> datetime:
+    """In the morning of a day."""
+    return datetime.combine(on, time(9), clock.SHANGHAI)
 
 
 def monday(on: date) -> date:

@@ -84,9 +84,10 @@ def found(session: Session) -> list[tuple[Institution, list[str]]]:
 
 def fate(nth: int, of: int, year: int) -> Recognised:
     """How the recognition of an institution ends in a year, so that every state is there."""
+    now = clock.today().year
     special = {
-        (of - 1, 2022): Recognised.SUBMITTED,
-        (of - 2, 2022): Recognised.DRAFT,
+        (of - 1, now): Recognised.SUBMITTED,
+        (of - 2, now): Recognised.DRAFT,
         (of - 3, 2020): Recognised.REFUSED,
         (of - 4, 2021): Recognised.WITHDRAWN,
     }
@@ -97,8 +98,7 @@ def ask_recognition(session: Session, actor: Actor) -> None:
     """What every institution hands in for every year."""
     listed = found(session)
     for year in years():
-        # Next year only where classes of these weeks may reach into it.
-        for nth, (row, _) in enumerate(listed if year <= clock.today().year else listed[:1]):
+        for nth, (row, _) in enumerate(listed):
             draw = chance(f"recognition {year} {nth}")
             data = RecognitionIn(
                 institution_id=row.id,

@@ -24,6 +24,7 @@ _TITLES = ("助理讲师", "讲师", "高级讲师", "技师", "高级技师")
 _DEGREE = {"college", "frontline"}
 _PLACES = {"enterprise": "site", "farm_school": "cooperative", "out_of_county": "demo_park", "xiamen": "demo_base"}
 """Where an institution's people practise."""
+_BUILT = (("workplace", "实训工位", 30), ("project", "新建实训楼项目", 80))
 OWN_TEACHERS = 3
 """Of each institution; the others belong to none and come as they are booked."""
 
@@ -127,7 +128,8 @@ def equip(session: Session, actor: Actor, schools: list[School]) -> None:
     lent: list[Row] = []
     for nth, (row, trades) in enumerate(schools):
         own = {"institution_id": row.id, "region": actor.county}
-        for kind, name, places in (("classroom", "多媒体教室", 60), ("equipment", "实训设备", 40)):
+        own_kinds = (("classroom", "多媒体教室", 60), ("equipment", "实训设备", 40), _BUILT[nth % len(_BUILT)])
+        for kind, name, places in own_kinds:
             value = {"quantity": 2 + nth % 5, "places": places, "value_fen": 5_000_000 + 100_000 * nth}
             what = {"kind": kind, "name": f"{name}{MARK}", "trade": trades[0], "remark": None}
             facilities.append(own | value | what)

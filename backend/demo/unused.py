@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.demo import accounts
 from backend.demo.clerk import Clerk
 from backend.demo.pour import pour
-from backend.demo.scale import MARK, PLAN_YEARS, chance
-from backend.demo.vouchers import FACE, POOR, VALID, Batch, at, batch, draw, hand_out, move, townships
+from backend.demo.scale import MARK, PLAN_YEARS, at, chance
+from backend.demo.vouchers import FACE, POOR, VALID, Batch, batch, draw, hand_out, move, townships
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.kernel.scope import Kind, enter
@@ -34,11 +34,13 @@ def load(office: Clerk, deputy: UUID, many: int) -> None:
     office.run(lambda session, actor: _give(session, actor, deputy, many))
     with office.database.session() as session:
         enter(session, Kind.SYSTEM)
+        session.execute(text("SELECT set_config('skillplan.request', 'demo', true)"))
         vouchers.expire(session)
 
 
 def _give(session: Session, actor: Actor, deputy: UUID, many: int) -> None:
     _each_year(session, actor, deputy, many)
+    _of_townships(session, actor, deputy)
     _under_way(session, actor, deputy, many // 3)
     _keep_secrets(session)
 
@@ -63,20 +65,31 @@ def _people(session: Session, actor: Actor, scheme: VoucherScheme, year: int, ma
 def _each_year(session: Session, actor: Actor, deputy: UUID, many: int) -> None:
     scheme = _scheme(session, POOR)
     for year in (*PLAN_YEARS, clock.today().year):
-        issued = min(date(year, 3, 10), clock.today() - timedelta(days=40))
+        issued = date(year, 3, 10) if year in PLAN_YEARS else clock.today() - timedelta(days=45)
         told = {"name": f"{year} 年脱贫劳动力定向券{MARK}", "year": year, "state": "issued"}
         made = batch(session, actor, (scheme.id, POOR), **told, approved_by=deputy, issued_at=at(issued))
-        keys = draw(session, made, _people(session, actor, scheme, year, many))
+        keys = draw(session, made, _people(session, actor, scheme, year, many), issued - timedelta(days=5))
         hand_out(session, keys, issued, issued + VALID)
-        move(session, keys[::2], State.ISSUED, State.RECEIVED)
-    _trouble(session, actor, keys)
+        move(session, keys[::2], State.ISSUED, State.RECEIVED, issued + timedelta(days=8))
+    _trouble(session, actor, keys[1::2][::-1])
+
+
+def _of_townships(session: Session, actor: Actor, deputy: UUID) -> None:
+    """Vouchers that came out weeks ago and that their holders should be reminded of."""
+    scheme, issued = _scheme(session, FACE), clock.today() - timedelta(days=50)
+    told = {"name": f"{issued.year} 年面值券乡镇发放{MARK}", "year": issued.year, "state": "issued"}
+    made = batch(session, actor, (scheme.id, FACE), **told, approved_by=deputy, issued_at=at(issued))
+    keys = draw(session, made, _people(session, actor, scheme, issued.year, 20), issued - timedelta(days=3))
+    hand_out(session, keys, issued, issued + VALID)
+    move(session, keys[::2], State.ISSUED, State.RECEIVED, issued + timedelta(days=4))
 
 
 def _trouble(session: Session, actor: Actor, keys: Sequence[UUID]) -> None:
-    """A few of this year's were frozen, voided, or lost and replaced."""
-    move(session, keys[1:4], State.ISSUED, State.FROZEN, reason=f"几个人的券由同一部手机查询，待核实{MARK}")
-    move(session, keys[5:6], State.ISSUED, State.VOIDED, reason=f"已迁出本县{MARK}")
-    for key in keys[4:8:2]:
+    """A few of this year's that nobody had received were frozen, voided, or lost and replaced."""
+    lately = clock.today() - timedelta(days=9)
+    move(session, keys[:2], State.ISSUED, State.FROZEN, lately, reason=f"几个人的券由同一部手机查询，待核实{MARK}")
+    move(session, keys[2:3], State.ISSUED, State.VOIDED, lately, reason=f"已迁出本县{MARK}")
+    for key in keys[3:5]:
         row = session.get_one(Voucher, key, populate_existing=True)
         vouchers.replace(session, actor, key, row.version, f"券被水泡坏{MARK}", base_url="")
 
@@ -84,12 +97,13 @@ def _trouble(session: Session, actor: Actor, keys: Sequence[UUID]) -> None:
 def _under_way(session: Session, actor: Actor, deputy: UUID, many: int) -> None:
     """A batch that waits to be issued, and one that waits to be approved."""
     scheme, year = _scheme(session, FACE), clock.today().year
+    made_on = clock.today() - timedelta(days=3)
     for state, words, approver in (("approved", "第一批", deputy), ("drafted", "第二批", None)):
         told = {"name": f"{year} 年面值券{words}{MARK}", "year": year, "state": state, "issued_at": None}
         made: Batch = batch(session, actor, (scheme.id, FACE), **told, approved_by=approver)
-        keys = draw(session, made, _people(session, actor, scheme, year, many))
+        keys = draw(session, made, _people(session, actor, scheme, year, many), made_on)
         if approver is not None:
-            move(session, keys, State.DRAFTED, State.APPROVED)
+            move(session, keys, State.DRAFTED, State.APPROVED, made_on + timedelta(days=1))
 
 
 def _keep_secrets(session: Session) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,9 @@ from backend.catalog import queries as catalog
 from backend.demo.classes import QUIET
 from backend.demo.planned import Planned
 from backend.demo.pour import parts, pour
-from backend.demo.scale import MARK, PLAN_YEARS, chance
+from backend.demo.scale import MARK, PLAN_YEARS, at
 from backend.kernel import audit, clock
 from backend.kernel.actor import Actor
-from backend.kernel.clock import SHANGHAI
 from backend.kernel.ids import new_id, new_ids
 from backend.org.models import Region
 from backend.training.models import Enrolment
@@ -82,11 +82,6 @@ class Batch:
     year: int
 
 
-def at(on: date) -> datetime:
-    """In the morning of a day."""
-    return datetime.combine(on, time(9), SHANGHAI)
-
-
 def townships(session: Session, actor: Actor) -> list[str]:
     """The county's."""
     return list(session.scalars(select(Region.code).where(Region.parent_code == actor.county).order_by(Region.code)))
@@ -101,9 +96,10 @@ def batch(session: Session, actor: Actor, scheme: tuple[UUID, str], **values: An
     return Batch(key, scheme_id, code, values["year"])
 
 
-def draw(session: Session, of: Batch, people: Sequence[dict[str, Any]]) -> list[UUID]:
-    """A draft for each of these people."""
+def draw(session: Session, of: Batch, people: Sequence[dict[str, Any]], on: date) -> list[UUID]:
+    """A draft for each of these people, made on a day."""
     known = {"batch_id": of.id, "scheme_id": of.scheme_id, "scheme_code": of.code, "year": of.year}
+    known |= {"state_since": at(on)}
     keys = new_ids(len(people))
     serials = batches.new_serials(session, of.year, len(people))
     pour(
@@ -114,10 +110,11 @@ def draw(session: Session, of: Batch, people: Sequence[dict[str, Any]]) -> list[
     return keys
 
 
-def move(session: Session, keys: Sequence[UUID], here: State, to: State, **values: Any) -> None:
-    """Those of them that stand there take a step."""
+def move(session: Session, keys: Sequence[UUID], here: State, to: State, on: date, **values: Any) -> None:
+    """Those of them that stand there take a step on a day."""
+    known = values | {"state": to, "state_since": at(on)}
     for some in parts(keys):
-        moved = update(Voucher).where(Voucher.id.in_(some), Voucher.state == here).values(state=to, **values)
+        moved = update(Voucher).where(Voucher.id.in_(some), Voucher.state == here).values(**known)
         session.execute(moved, execution_options=QUIET)
 
 
@@ -127,9 +124,9 @@ def _of(session: Session, *where: Any) -> list[UUID]:
 
 def hand_out(session: Session, keys: Sequence[UUID], issued: date, until: date) -> None:
     """Approved, issued and printed; nobody has received one yet."""
-    move(session, keys, State.DRAFTED, State.APPROVED)
+    move(session, keys, State.DRAFTED, State.APPROVED, issued - timedelta(days=2))
     out = {"issued_at": at(issued), "printed_at": at(issued + timedelta(days=2)), "valid_until": until}
-    move(session, keys, State.APPROVED, State.ISSUED, **out)
+    move(session, keys, State.APPROVED, State.ISSUED, issued, **out)
 
 
 def give(session: Session, actor: Actor, deputy: UUID, made: Sequence[Planned]) -> None:
@@ -147,9 +144,10 @@ def give(session: Session, actor: Actor, deputy: UUID, made: Sequence[Planned]) 
         issued = min(date(year, 1, 15), clock.today() - timedelta(days=20))
         told = {"name": f"{year} 年春季发放{MARK}", "year": year, "state": "issued"}
         made_of = batch(session, actor, (scheme, _MAIN), **told, approved_by=deputy, issued_at=at(issued))
-        keys = draw(session, made_of, [_holder(row) for row in people.values()])
+        drafted = issued - timedelta(days=5)
+        keys = draw(session, made_of, [_holder(row) for row in people.values()], drafted)
         hand_out(session, keys, issued, max(issued + VALID, clock.today() + _LEFT))
-        move(session, keys, State.ISSUED, State.RECEIVED)
+        move(session, keys, State.ISSUED, State.RECEIVED, issued + timedelta(days=6))
         _choose(session, dict(zip(people, keys, strict=True)), of_year, people)
 
 
@@ -161,11 +159,11 @@ def _holder(row: Enrolment) -> dict[str, Any]:
 def _choose(
     session: Session, holders: dict[UUID, UUID], classes: dict[UUID, Planned], people: dict[UUID, Enrolment]
 ) -> None:
-    for each in classes.values():
+    for each, channel in zip(classes.values(), cycle(("desk", "phone", "desk", "paper")), strict=False):
         keys = [holders[who] for who, row in people.items() if row.class_id == each.id]
-        channel = chance(f"voucher {each.nth}").choice(("phone", "desk", "desk", "paper"))
-        when = {"channel": channel, "chosen_at": at(each.starts_on - timedelta(days=9))}
-        move(session, keys, State.RECEIVED, State.RESERVED, class_id=each.id, **when)
+        on = min(each.starts_on - timedelta(days=9), clock.today() - timedelta(days=1))
+        when = {"channel": channel, "chosen_at": at(on)}
+        move(session, keys, State.RECEIVED, State.RESERVED, on, class_id=each.id, **when)
 
 
 def use(session: Session, made: Sequence[Planned]) -> None:
@@ -176,28 +174,30 @@ def use(session: Session, made: Sequence[Planned]) -> None:
             continue
         done = select(Enrolment.id).where(Enrolment.class_id == each.id, Enrolment.state == "completed")
         mine = Voucher.class_id == each.id, Voucher.state == State.IN_TRAINING
-        move(
-            session,
-            _of(session, *mine, Voucher.enrolment_id.not_in(done)),
-            State.IN_TRAINING,
-            State.VOIDED,
-            reason=f"没有结业，券作废{MARK}",
-        )
+        failed = _of(session, *mine, Voucher.enrolment_id.not_in(done))
+        void = {"reason": f"没有结业，券作废{MARK}"}
+        move(session, failed, State.IN_TRAINING, State.VOIDED, _after(each, 6), **void)
         paid += _hand_over(session, each, _of(session, *mine))
-    move(session, paid[::40], State.PAID, State.RECOVERED, reason=f"核查发现培训期间本人在外务工，追回{MARK}")
+    back = {"reason": f"核查发现培训期间本人在外务工，追回{MARK}"}
+    move(session, paid[::40], State.PAID, State.RECOVERED, clock.today() - timedelta(days=15), **back)
+
+
+def _after(each: Planned, days: int) -> date:
+    return min(each.ends_on + timedelta(days=days), clock.today() - timedelta(days=1))
 
 
 def _hand_over(session: Session, each: Planned, keys: list[UUID]) -> list[UUID]:
     used = keys if each.passed(Stage.ACCEPTED) else keys[len(keys) // 8 + 1 :]
-    known = {"redeemed_at": at(each.ends_on + timedelta(days=5)), "valid_until": each.starts_on + VALID}
+    on = _after(each, 5)
+    known = {"redeemed_at": at(on), "valid_until": each.starts_on + VALID}
     seen = {"proof": "witness", "proof_reason": f"持券人看不清密码，乡镇当面见证{MARK}"}
-    move(session, used[::9], State.IN_TRAINING, State.REDEEMED, **known, **seen)
-    move(session, used, State.IN_TRAINING, State.REDEEMED, **known, proof="secret", proof_reason=None)
+    move(session, used[::9], State.IN_TRAINING, State.REDEEMED, on, **known, **seen)
+    move(session, used, State.IN_TRAINING, State.REDEEMED, on, **known, proof="secret", proof_reason=None)
     checked = used[1:] if each.passed(Stage.ACCEPTED) else used[: len(used) // 3]
-    move(session, checked, State.REDEEMED, State.VERIFIED)
+    move(session, checked, State.REDEEMED, State.VERIFIED, _after(each, 12))
     if not each.passed(Stage.SETTLED):
         return []
-    move(session, checked, State.VERIFIED, State.SETTLED)
+    move(session, checked, State.VERIFIED, State.SETTLED, _after(each, 45))
     paid = checked[len(checked) // 5 :]
-    move(session, paid, State.SETTLED, State.PAID)
+    move(session, paid, State.SETTLED, State.PAID, _after(each, 60))
     return paid

@@ -57,7 +57,7 @@ BEGIN
           DETAIL = format('课程表理论 %s 课时、实操 %s 课时，不是 7∶3', theory, practical);
       END IF;
     END IF;
-    NEW.state_since := now();
+    NEW.state_since := since_now(OLD.state_since, NEW.state_since);
   END IF;
   IF (OLD.state NOT IN ('draft', 'returned') OR current_user = 'skp_department') AND (OLD.course_id, OLD.institution_id,
       OLD.department_id, OLD.trade, OLD.level, OLD.year, OLD.mode, OLD.place, OLD.facts, OLD.journey, OLD.name, OLD.demand,

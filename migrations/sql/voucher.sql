@@ -150,8 +150,8 @@ BEGIN
   IF asker NOT IN ('none', 'system') AND NOT asker = ANY (movers) THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_not_your_move', DETAIL = '这一步不由本单位办理';
   END IF;
-  NEW.state_since := now();
-  NEW.received_at := coalesce(OLD.received_at, CASE WHEN NEW.state = 'received' THEN now() END);
+  NEW.state_since := since_now(OLD.state_since, NEW.state_since);
+  NEW.received_at := coalesce(OLD.received_at, CASE WHEN NEW.state = 'received' THEN NEW.state_since END);
   NEW.frozen_from := CASE WHEN NEW.state = 'frozen' THEN OLD.state END;
   IF OLD.state = 'frozen' THEN
     RETURN NEW;
@@ -209,7 +209,7 @@ END $$;
 CREATE OR REPLACE FUNCTION take_vouchers_along() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE voucher SET state = 'in_training' WHERE class_id = NEW.id AND state = 'reserved';
+  UPDATE voucher SET state = 'in_training', state_since = NEW.state_since WHERE class_id = NEW.id AND state = 'reserved';
   UPDATE voucher SET frozen_from = 'in_training' WHERE class_id = NEW.id AND state = 'frozen' AND frozen_from = 'reserved';
   RETURN NULL;
 END $$;
@@ -285,7 +285,8 @@ CREATE OR REPLACE FUNCTION expire_vouchers(today date) RETURNS TABLE (county tex
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   RETURN QUERY WITH gone AS (
-    UPDATE voucher v SET state = 'expired' WHERE v.state IN ('issued', 'received') AND v.valid_until < today
+    UPDATE voucher v SET state = 'expired', state_since = (v.valid_until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+      WHERE v.state IN ('issued', 'received') AND v.valid_until < today
       RETURNING v.county AS place)
     SELECT o.place, count(*) FROM gone o GROUP BY o.place ORDER BY o.place;
 END $$;

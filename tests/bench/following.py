@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from backend.exchange.service import direct
+from backend.exchange.service.requests import Of
 from backend.followup.sheet import answers
 from backend.kernel.sheets.export import write_table
 from tests.bench.figure import Figure, in_turn
@@ -106,7 +107,7 @@ def imported(stage: Stage, path: Path) -> float:
         waiting = connection.scalar(text("SELECT count(*) FROM followup_task"))
     database = stage.database()
     begun = spent_by(stage)
-    done = direct.import_file(database, stage.county.user_id, 1, path, kind="followup")
+    done = direct.import_file(database, stage.county.user_id, 1, path, of=Of("followup"))
     spent = spent_by(stage) - begun
     database.close()
     if done.persons_added != waiting:

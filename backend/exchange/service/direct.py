@@ -6,13 +6,13 @@ from uuid import UUID
 from backend.exchange import queries
 from backend.exchange.schemas import ConfirmationIn, ImportOut
 from backend.exchange.service import files, requests, work
-from backend.exchange.states import Kind
+from backend.exchange.service.requests import Of
 from backend.identity.guard import enter_as
 from backend.kernel.db import Database
 
 
 def import_file(
-    database: Database, user_id: UUID, ver: int, path: Path, *, kind: Kind = "people", skip_faulty: bool = False
+    database: Database, user_id: UUID, ver: int, path: Path, *, of: Of | None = None, skip_faulty: bool = False
 ) -> ImportOut:
     """Import a sheet on behalf of a user; the answer says what became of it.
 
@@ -22,7 +22,7 @@ def import_file(
     files.guard(content)
     with database.session() as session:
         actor = enter_as(session, user_id, ver, "import")
-        job_id = requests.receive(session, actor, path.name, content, of=requests.Of(kind), queue=False)
+        job_id = requests.receive(session, actor, path.name, content, of=of or Of(), queue=False)
     job = {"job": str(job_id)}
     work.check(database, job)
     with database.session() as session:

@@ -145,7 +145,7 @@ def cancel(session: Session, actor: Actor, job_id: UUID) -> ImportOut:
     return queries.read(session, job_id)
 
 
-def annotate(session: Session, actor: Actor, job_id: UUID) -> ImportOut:
+def annotate(session: Session, actor: Actor, job_id: UUID, *, queue: bool = True) -> ImportOut:
     """Have the workbook made that carries the faults in its cells."""
     job = queries.read(session, job_id)
     if job.annotation in {"making", "ready"}:
@@ -155,7 +155,8 @@ def annotate(session: Session, actor: Actor, job_id: UUID) -> ImportOut:
     _require_file(session, job_id, "checked")
     session.execute(update(ImportJob).where(ImportJob.id == job_id).values(annotation="making"))
     audit.record(session, actor, "import.annotated", "import_job", job_id)
-    jobs.enqueue(session, ANNOTATE, job=str(job_id), user=str(actor.user_id), ver=actor.ver)
+    if queue:
+        jobs.enqueue(session, ANNOTATE, job=str(job_id), user=str(actor.user_id), ver=actor.ver)
     return queries.read(session, job_id)
 
 

@@ -1,6 +1,6 @@
 """The report box: anybody puts in, and follows his report by its receipt alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -33,6 +33,11 @@ def file(database: Database, data: ComplaintIn, address: str) -> FiledOut:
     """Take a report in; raises ComplaintsPaused. The same form sent twice gives the same receipt."""
     if not trials.admit(database, _budget("report_from", address, 10, 3), _FILING):
         raise ComplaintsPaused
+    return put_in(database, data, clock.now())
+
+
+def put_in(database: Database, data: ComplaintIn, received: datetime) -> FiledOut:
+    """Seal a report and keep it; raises WrongComplaint."""
     drawn = int(blind.digest(str(data.id), purpose="receipt"), 16) % 10 ** (RECEIPT_DIGITS - 1)
     receipt = typed_codes.checked(f"{drawn:0{RECEIPT_DIGITS - 1}d}")
     name = {"table": "complaint", "row": str(data.id)}
@@ -43,7 +48,7 @@ def file(database: Database, data: ComplaintIn, address: str) -> FiledOut:
         "content": aead.seal(data.content, table="complaint", column="content", row=name["row"]),
         "contact": data.contact and aead.seal(data.contact, table="complaint", column="contact", row=name["row"]),
         "receipt": blind.index(receipt, field=RECEIPT),
-        "at": clock.now(),
+        "at": received,
     }
     with database.session() as session:
         enter(session, Kind.PUBLIC)
