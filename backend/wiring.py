@@ -69,6 +69,7 @@ from backend.voucher.router import samples as voucher_samples
 from backend.voucher.router import schemes as voucher_schemes
 from backend.voucher.router import unused as unused_vouchers
 from backend.voucher.router import verification, vouchers
+from backend.voucher.service import duties as voucher_duties
 from backend.voucher.service import samples as sample_service
 from backend.voucher.service import unused as unused_service
 from backend.voucher.service import vouchers as voucher_service
@@ -171,6 +172,7 @@ def start_events() -> None:
         order_service.tell,
         tracking.tell,
         attendance_duties.tell,
+        voucher_duties.tell,
         unused_service.tell,
         sample_service.tell,
         complaint_duties.tell,

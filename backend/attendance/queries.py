@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Subquery, func, select, union_all
+from sqlalchemy import DateTime, Row, Subquery, func, select, union_all
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from backend.kernel import clock
 from backend.kernel.db import Rows
 from backend.kernel.page import PageQuery, keyset
 from backend.training.models import ClassSeat, Enrolment, Lesson, TrainingClass
+from backend.training.states import Stage
 
 _SEATED = ["enrolled", "completed"]
 _THERE = ["in", "present"]
@@ -159,6 +160,21 @@ def open_corrections(session: Session, department: str, limit: int) -> Rows:
         .group_by(TrainingClass.id, TrainingClass.name)
     )
     return session.execute(query.order_by(TrainingClass.id).limit(limit)).all()
+
+
+def lessons_without(session: Session, now: datetime, limit: int) -> Rows:
+    """Classes with lessons that are past and of which there is no mark: id, name, number, since."""
+    over = func.upper(Lesson.during, type_=DateTime(timezone=True))
+    marked = select(Attendance.id).where(Attendance.lesson_id == Lesson.id).exists()
+    called = select(RollCall.id).where(RollCall.lesson_id == Lesson.id).exists()
+    query = (
+        select(TrainingClass.id, TrainingClass.name, func.count().label("number"), func.min(over).label("since"))
+        .join(Lesson, Lesson.class_id == TrainingClass.id)
+        .where(TrainingClass.state.in_((Stage.RUNNING, Stage.FINISHED)), ~marked, ~called)
+        .where(over + func.attendance_window(Lesson.county) < now)
+        .group_by(TrainingClass.id, TrainingClass.name)
+    )
+    return session.execute(query.order_by(func.min(over), TrainingClass.id).limit(limit)).all()
 
 
 def _corrections() -> Any:

@@ -62,6 +62,7 @@ DEFINITIONS: dict[str, Definition] = {
     "signal_certificates_day": Definition("一个机构一天发证多少本时提示", 60, "本", 2, 1000),
     "signal_share_percent": Definition("一个乡镇的券多少比例进同一机构时提示", 90, "%", 50, 100),
     "complaint_days": Definition("投诉举报多少天内答复", 15, "天", 1, 60),
+    "duty_days": Definition("没有另定期限的待办多少天内办结", 10, "天", 1, 90),
 }
 """By code; another room adds a line here."""
 

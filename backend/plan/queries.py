@@ -165,10 +165,10 @@ def department_plans(session: Session, year: int | None) -> Sequence[DepartmentP
 def titled(
     session: Session, table: type[Plan] | type[Allocation], title: Any, state: State, ids: Sequence[str] | None = None
 ) -> Rows:
-    """Plans or tables in a state, of these ids only where given: id, title, issued_at."""
+    """Plans or tables in a state, of these ids only where given: id, title, issued_at, valid_from."""
     if ids == []:
         return []
-    query = select(table.id, title.label("title"), table.issued_at).where(table.state == state)
+    query = select(table.id, title.label("title"), table.issued_at, table.valid_from).where(table.state == state)
     return session.execute((query if ids is None else query.where(table.id.in_(ids))).order_by(table.id)).all()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from backend.kernel.page import PageQuery, keyset
 from backend.plan.models import Allocation, AllocationCell
 from backend.plan.states import State
 from backend.training.models import ClassSeat, Enrolment, Lesson, TrainingClass
+from backend.training.states import WAITING, Stage
 
 _DUTIES = 20
 """So many of a kind are told; the rest comes up when these are done."""
@@ -70,12 +71,25 @@ def classes(session: Session, page: PageQuery, wanted: ClassFilter) -> Sequence[
     return session.execute(keyset(query, [TrainingClass.id], page, descending=True)).all()
 
 
-def in_state(session: Session, state: str, department: str | None) -> Rows:
-    """Classes in a state that the caller sees, of a department where one is named, the longest waiting first."""
-    query = select(TrainingClass.id, TrainingClass.name, TrainingClass.state_since).where(TrainingClass.state == state)
+def in_state(session: Session, state: Stage, department: str | None, latest: date | None = None) -> Rows:
+    """Classes in a state that the caller sees, of a department where one is named, the longest waiting first.
+
+    `latest`: only those that by the state table are due by this day.
+    """
+    columns = (TrainingClass.id, TrainingClass.name, TrainingClass.state_since)
+    query = select(*columns, TrainingClass.starts_on, TrainingClass.ends_on).where(TrainingClass.state == state)
     if department is not None:
         query = query.where(TrainingClass.department_id == department)
+    if latest is not None:
+        query = query.where(getattr(TrainingClass, WAITING[state].since) <= latest)
     return session.execute(query.order_by(TrainingClass.state_since, TrainingClass.id).limit(_DUTIES)).all()
+
+
+def waiting(session: Session, state: Stage) -> tuple[int, datetime | None]:
+    """How many classes stand in a state, and since when the first of them."""
+    query = select(func.count(), func.min(TrainingClass.state_since)).where(TrainingClass.state == state)
+    number, since = session.execute(query).one()
+    return number, since
 
 
 def class_line(session: Session, class_id: UUID) -> Row[Any] | None:

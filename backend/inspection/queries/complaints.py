@@ -1,10 +1,11 @@
 """Questions about complaints, within the caller's scope."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.inspection.models import Complaint
@@ -32,6 +33,13 @@ def complaints(session: Session, page: PageQuery, state: str | None, kind: str |
 def complaint(session: Session, complaint_id: UUID) -> Row[Any] | None:
     """One complaint with its place."""
     return session.execute(_listed().where(Complaint.id == complaint_id)).first()
+
+
+def answered(session: Session) -> tuple[int, datetime | None]:
+    """How many reports are answered and not closed, and since when the first."""
+    query = select(func.count(), func.min(Complaint.answered_at)).where(Complaint.state == "answered")
+    number, since = session.execute(query).one()
+    return number, since
 
 
 def open_complaints(session: Session) -> Rows:

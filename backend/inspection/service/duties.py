@@ -22,9 +22,16 @@ def tell(session: Session, asked: DutiesAsked) -> None:
             )
             for row in queries.open_complaints(session)
         )
+        asked.found.extend(_answered(session))
     if allows(asked.actor.role, P.CASE_KEEP):
         asked.found.extend(
             Duty("voucher", f"培训券案件“{row.title}”等待决定", f"/voucher-cases/{row.id}", since=row.opened_at)
             for row in cases.open_cases(session)
             if row.opened_by != asked.actor.user_id
         )
+
+
+def _answered(session: Session) -> list[Duty]:
+    number, since = queries.answered(session)
+    words = f"{number} 件投诉举报已答复，等待办结"
+    return [Duty("complaint", words, "/complaints?state=answered", since=since)] if number else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import DictionaryEntry, Trade
@@ -231,13 +231,21 @@ def ended_tenders(session: Session, today: date) -> Sequence[Tender]:
 
 
 def submitted_recognitions(session: Session) -> Rows:
-    """R61: recognitions to decide, oldest first: institution_id, name, year."""
+    """R61: recognitions to decide, oldest first: institution_id, name, year, valid_from."""
     query = (
-        select(Recognition.institution_id, Institution.name, Recognition.year)
+        select(Recognition.institution_id, Institution.name, Recognition.year, Recognition.valid_from)
         .join(Institution, Institution.id == Recognition.institution_id)
         .where(Recognition.state == Recognised.SUBMITTED)
     )
     return session.execute(query.order_by(Recognition.id)).all()
+
+
+def without_recognition(session: Session, year: int) -> Rows:
+    """R61: institutions of the caller that handed nothing in for a year: id, and state and valid_from of a draft."""
+    of_year = (Recognition.institution_id == Institution.id) & (Recognition.year == year)
+    query = select(Institution.id, Recognition.state, Recognition.valid_from).outerjoin(Recognition, of_year)
+    open_ones = or_(Recognition.id.is_(None), Recognition.state == Recognised.DRAFT)
+    return session.execute(query.where(Institution.state == "active", open_ones).order_by(Institution.id)).all()
 
 
 def _told(ids: Sequence[UUID]) -> Select[UUID, int, int]:

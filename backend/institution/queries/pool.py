@@ -223,7 +223,8 @@ def region_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(rows)} if codes else {}
 
 
-def proposed(session: Session) -> int:
-    """R117: how many teachers wait for the pool's keepers."""
-    query = select(func.count()).select_from(Teacher).where(Teacher.state == Teaching.PROPOSED)
-    return session.scalar(query) or 0
+def proposed(session: Session) -> tuple[int, datetime | None]:
+    """R117: how many teachers wait for the pool's keepers, and since when the first."""
+    query = select(func.count(), func.min(Teacher.valid_from)).where(Teacher.state == Teaching.PROPOSED)
+    number, since = session.execute(query).one()
+    return number, since

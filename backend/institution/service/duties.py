@@ -1,5 +1,7 @@
 """What the room of institutions asks: recognitions to decide, teachers to admit, projects to read, score and award."""
 
+from datetime import date, datetime, time, timedelta
+
 from sqlalchemy.orm import Session
 
 from backend.access import P, Role, allows
@@ -19,25 +21,52 @@ def tell(session: Session, asked: DutiesAsked) -> None:
         asked.found.extend(_recognitions(session))
     if allows(actor.role, P.TENDER_KEEP):
         asked.found.extend(_ended(session))
+    if actor.role == Role.INSTITUTION and allows(actor.role, P.INSTITUTION_SELF):
+        asked.found.extend(_own_recognition(session, clock.today().year))
     if allows(actor.role, P.BID_KEEP):
         asked.found.extend(_unread(session))
 
 
 def _teachers(session: Session) -> list[Duty]:
-    waiting = pool.proposed(session)
-    return [Duty("teacher", f"{waiting} 名推荐的教师等待入库", "/teachers?state=proposed")] if waiting else []
+    waiting, since = pool.proposed(session)
+    words = f"{waiting} 名推荐的教师等待入库"
+    return [Duty("teacher", words, "/teachers?state=proposed", since=since)] if waiting else []
 
 
 def _recognitions(session: Session) -> list[Duty]:
     return [
-        Duty("recognition", f"“{row.name}”{row.year} 年度认定等待评分", f"/institutions/{row.institution_id}?tab=years")
+        Duty(
+            "recognition",
+            f"“{row.name}”{row.year} 年度认定等待评分",
+            f"/institutions/{row.institution_id}?tab=years",
+            since=row.valid_from,
+        )
         for row in queries.submitted_recognitions(session)
     ]
 
 
+def _own_recognition(session: Session, year: int) -> list[Duty]:
+    """R61: each year anew; a draft waits as much as nothing at all."""
+    return [
+        Duty(
+            "recognition",
+            f"{year} 年度认定还没有提交，请填报" if row.state is None else f"{year} 年度认定还是草稿，请提交",
+            f"/institutions/{row.id}?tab=years",
+            since=_end(date(year - 1, 12, 31)) if row.valid_from is None else row.valid_from,
+        )
+        for row in queries.without_recognition(session, year)
+    ]
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), clock.SHANGHAI)
+
+
 def _ended(session: Session) -> list[Duty]:
     return [
-        Duty("tender", f"招标项目“{row.title}”投标已截止，请评分、定标", f"/tenders/{row.id}")
+        Duty(
+            "tender", f"招标项目“{row.title}”投标已截止，请评分、定标", f"/tenders/{row.id}", since=_end(row.closes_on)
+        )
         for row in queries.ended_tenders(session, clock.today())
     ]
 

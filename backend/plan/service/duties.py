@@ -38,7 +38,7 @@ def _unconfirmed(session: Session, actor: Actor) -> list[Duty]:
 
 def _submitted(session: Session) -> list[Duty]:
     return [
-        Duty("issue", f"“{row.title}”已提交，等待发布", f"{page}/{row.id}")
+        Duty("issue", f"“{row.title}”已提交，等待发布", f"{page}/{row.id}", since=row.valid_from)
         for table, title, page in _PAGES.values()
         for row in queries.titled(session, table, title, State.SUBMITTED)
     ]

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from backend.kernel.types import Out
 
 
@@ -145,13 +147,15 @@ class ProgressOut(Out):
 
 
 class DutyOut(Out):
-    """One thing that waits for the caller, and the page where it is done."""
+    """One thing that waits for the caller: whose it is, where it is done, until when and how many days are left."""
 
     kind: str
     words: str
+    owner: str = Field(description="谁的待办：本单位，或本人")
     link: str
     since: datetime | None
-    due: date | None
+    due: date
+    days_left: int = Field(description="还剩几天；负数是逾期")
 
 
 class DutiesOut(Out):

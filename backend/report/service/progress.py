@@ -1,11 +1,14 @@
 """Progress of a year in the caller's part of the county (R11): nothing is stored, everything is read."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from backend.access import ROLE_NAMES, Role
+from backend.catalog import queries as catalog
+from backend.identity import queries as identity
 from backend.kernel import clock, events
 from backend.kernel.actor import Actor
 from backend.kernel.db import Rows
@@ -111,11 +114,28 @@ def duties(session: Session, actor: Actor, profile: str) -> DutiesOut:
     """What the domains have for the caller: what has an end first, then what waits longest."""
     asked = DutiesAsked(actor, profile)
     events.publish(session, asked)
-    return DutiesOut(items=[DutyOut.model_validate(duty) for duty in sorted(asked.found, key=_urgency)])
+    if not asked.found:
+        return DutiesOut(items=[])
+    days = catalog.number_on(session, "duty_days", clock.today())
+    me = identity.own_account(session, actor.user_id)
+    unit = ROLE_NAMES[Role(actor.role)] if actor.kind in _COUNTY else me.unit_name or ""
+    told = [_duty(duty, days, me.display_name if duty.kind in _PERSONAL else unit) for duty in asked.found]
+    return DutiesOut(items=sorted(told, key=lambda duty: (duty.due, duty.since or clock.now())))
 
 
-def _urgency(duty: Duty) -> tuple[date, datetime]:
-    return duty.due or date.max, duty.since or clock.now()
+_PERSONAL = frozenset({"password", "import"})
+"""Whoever uploads a sheet confirms it; the other duties are the unit's."""
+_COUNTY = frozenset({Kind.COUNTY, Kind.ADMIN})
+"""Who is called by his role, not by his place."""
+
+
+def _duty(duty: Duty, days: int, owner: str) -> DutyOut:
+    """What has no end of its own ends so many days after it came."""
+    today = clock.today()
+    since = duty.since.astimezone(clock.SHANGHAI).date() if duty.since else today
+    due = duty.due or since + timedelta(days=days)
+    known = {name: getattr(duty, name) for name in ("kind", "words", "link", "since")}
+    return DutyOut(**known, owner=owner, due=due, days_left=(due - today).days)
 
 
 def _target(table: Any, cells: Rows, *, whole: bool) -> int | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import Trade
@@ -81,6 +81,21 @@ def has_named(session: Session, batch_id: UUID, user_id: UUID) -> bool:
     """Whether an official put any of a batch's drafts into it."""
     own = Voucher.batch_id == batch_id, Voucher.state == "drafted", Voucher.changed_by == user_id
     return session.scalar(select(Voucher.id).where(*own).limit(1)) is not None
+
+
+def schemes_to_approve(session: Session, user_id: UUID) -> Sequence[VoucherScheme]:
+    """Drafts of schemes that somebody else made."""
+    query = select(VoucherScheme).where(VoucherScheme.state == "draft", VoucherScheme.made_by != user_id)
+    return session.scalars(query.order_by(VoucherScheme.id)).all()
+
+
+def batches_to_move(session: Session, user_id: UUID) -> Sequence[VoucherBatch]:
+    """Batches that wait to be issued, or to be approved by somebody who made no part of them."""
+    own = Voucher.batch_id == VoucherBatch.id, Voucher.state == "drafted", Voucher.changed_by == user_id
+    others = (VoucherBatch.made_by != user_id) & ~select(Voucher.id).where(*own).exists()
+    drafts = (VoucherBatch.state == "drafted") & others
+    query = select(VoucherBatch).where(or_(VoucherBatch.state == "approved", drafts))
+    return session.scalars(query.order_by(VoucherBatch.id)).all()
 
 
 def holders(session: Session, code: str, year: int, people: Sequence[UUID]) -> set[UUID]:

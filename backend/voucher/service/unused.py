@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -119,4 +120,5 @@ def tell(session: Session, asked: DutiesAsked) -> None:
     found = queries.due(session, clock.now(), days)
     if found.vouchers:
         words = f"{found.vouchers} 张培训券发放超过 {days} 天还没有用，请提醒持券人"
-        asked.found.append(Duty("voucher", words, "/vouchers/unused?due=true", since=found.since))
+        due = (found.since + timedelta(days=days)).astimezone(clock.SHANGHAI).date()
+        asked.found.append(Duty("voucher", words, "/vouchers/unused?due=true", found.since, due))

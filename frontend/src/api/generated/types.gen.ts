@@ -3341,7 +3341,7 @@ export type DutiesOut = {
 /**
  * DutyOut
  *
- * One thing that waits for the caller, and the page where it is done.
+ * One thing that waits for the caller: whose it is, where it is done, until when and how many days are left.
  */
 export type DutyOut = {
     /**
@@ -3353,6 +3353,12 @@ export type DutyOut = {
      */
     words: string;
     /**
+     * Owner
+     *
+     * 谁的待办：本单位，或本人
+     */
+    owner: string;
+    /**
      * Link
      */
     link: string;
@@ -3363,7 +3369,13 @@ export type DutyOut = {
     /**
      * Due
      */
-    due: string | null;
+    due: string;
+    /**
+     * Days Left
+     *
+     * 还剩几天；负数是逾期
+     */
+    days_left: number;
 };
 
 /**

@@ -1,0 +1,32 @@
+"""What the room of vouchers asks of the office: to approve what somebody else made, and to issue."""
+
+from sqlalchemy.orm import Session
+
+from backend.access import P, allows
+from backend.kernel.duties import DutiesAsked, Duty
+from backend.voucher.queries import vouchers as queries
+
+
+def tell(session: Session, asked: DutiesAsked) -> None:
+    """The duties of who may approve."""
+    actor = asked.actor
+    if allows(actor.role, P.VOUCHER_SCHEME):
+        asked.found.extend(
+            Duty(
+                "voucher",
+                f"“{row.name}”第 {row.number} 版等待批准",
+                f"/voucher-schemes/{row.id}",
+                since=row.valid_from,
+            )
+            for row in queries.schemes_to_approve(session, actor.user_id)
+        )
+    if allows(actor.role, P.VOUCHER_BATCH):
+        asked.found.extend(
+            Duty(
+                "voucher",
+                f"发券批次“{row.name}”{'等待批准' if row.state == 'drafted' else '已批准，等待发放'}",
+                f"/voucher-batches/{row.id}",
+                since=row.valid_from,
+            )
+            for row in queries.batches_to_move(session, actor.user_id)
+        )
