@@ -134,8 +134,8 @@ class Planned:
 
 
 def begins(week: int) -> date:
-    """The day on which classes of a week from today begin; those of this very week began yesterday."""
-    return clock.today() + timedelta(days=7 * week - 1)
+    """The day on which classes of a week from today begin; those of this very week are in their fourth day."""
+    return clock.today() + timedelta(days=7 * week - 3)
 
 
 def shares(classes: int) -> list[Share]:

@@ -16,7 +16,7 @@ from backend.attendance.service import roll_calls
 from backend.catalog import queries as catalog
 from backend.demo.accounts import TOWNSHIP
 from backend.demo.classes import QUIET
-from backend.demo.planned import Planned
+from backend.demo.planned import Lesson, Planned
 from backend.demo.pour import parts, pour
 from backend.demo.scale import chance
 from backend.followup import rules
@@ -47,7 +47,9 @@ def call_rolls(session: Session, actor: Actor, made: Sequence[Planned]) -> Came:
         draw = chance(f"attendance {each.nth}")
         seldom = {key: draw.random() < 1 / 12 for key, _ in each.people}
         held = [lesson for lesson in each.lessons if lesson.until < now]
-        if each.state in {Stage.RUNNING, Stage.SUSPENDED, Stage.VOIDED}:
+        if each.state is Stage.RUNNING:
+            held = _but_one(held)
+        if each.state in {Stage.SUSPENDED, Stage.VOIDED}:
             held = held[: max(1, len(held) - 1)]
         for key, lesson in zip(new_ids(len(held)), held, strict=True):
             ids = {"lesson_id": lesson.id, "class_id": each.id, "institution_id": each.offer.institution_id}
@@ -66,6 +68,12 @@ def call_rolls(session: Session, actor: Actor, made: Sequence[Planned]) -> Came:
     pour(session, Attendance, marks)
     pour(session, Attendance, [mark for each in made for mark in _codes(actor, each, came)])
     return came
+
+
+def _but_one(held: list[Lesson]) -> list[Lesson]:
+    """Of the latest lesson of the days before today nobody took attendance."""
+    before = [lesson for lesson in held if lesson.until.date() < clock.today()]
+    return [lesson for lesson in held if lesson is not before[-1]] if len(before) > 1 else held
 
 
 def _codes(actor: Actor, each: Planned, came: Came) -> Iterator[dict[str, Any]]:
