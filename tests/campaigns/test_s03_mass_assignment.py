@@ -110,13 +110,21 @@ def columns() -> list[str]:
     return sorted({column.name for table in tables.METADATA.tables.values() for column in table.columns} | ALWAYS)
 
 
+def is_keyed(field: dict[str, Any]) -> bool:
+    """Whether the keys of a field are data, like the trades of a scale of amounts; an unknown one is a wrong value."""
+    return isinstance(field.get("additionalProperties"), dict) or any(map(is_keyed, field.get("anyOf", ())))
+
+
+KEYED = {name for it in SCHEMAS.values() for name, field in it.get("properties", {}).items() if is_keyed(field)}
+
+
 def nested(body: Any, names: list[str], path: str = "") -> Iterator[tuple[str, Any]]:
     """(where, body) with one unknown name in one inner object."""
     items = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     for key, value in list(items):
         here = f"{path}/{key}"
         changed = body.copy()
-        if isinstance(value, dict):
+        if isinstance(value, dict) and key not in KEYED:
             for name in names:
                 if name not in value:
                     changed[key] = value | {name: 1}

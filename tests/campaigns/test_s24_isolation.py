@@ -56,16 +56,22 @@ def take_seats(id: UUID, session: WriteSession) -> None:
 
 
 @pytest.fixture(scope="module")
-def ground(owner: Engine, settings: Settings, database: Database) -> Iterator[Ground]:
+def client(settings: Settings, database: Database) -> Iterator[httpx.Client]:
     """The application whose statements take their time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "ROUTERS", (*wiring.ROUTERS, router))
         app = create_app(settings, database)
     with serving(app) as url, httpx.Client(base_url=url, timeout=60) as client, slowed(database.engine):
-        callers = Callers(client, owner)
-        ground = Ground(owner, Stage(owner, callers), callers.office(), database)
-        assert ground.office.get("/me").status_code == 200  # the contract is read once, before there are threads
-        yield ground
+        yield client
+
+
+@pytest.fixture
+def ground(owner: Engine, client: httpx.Client, database: Database) -> Ground:
+    """Where things meet; everybody is signed in anew, for the largest size takes longer than a token lasts."""
+    callers = Callers(client, owner)
+    ground = Ground(owner, Stage(owner, callers), callers.office(), database)
+    assert ground.office.get("/me").status_code == 200  # the contract is read once, before there are threads
+    return ground
 
 
 def torn_reads(operation: Operation, target: Target, edits: int) -> tuple[list[str], int]:

@@ -1,6 +1,6 @@
 """Classes ready to be asked for, approved and joined, and people to join them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -63,6 +63,12 @@ def ground(callers: Callers, *, theory: int = 3, practical: int = 7, **decision:
     ready = courses.approve_all(callers, at.caller, course["id"], *papers)
     office = callers.office()
     return Ground(callers, at, ready, teachers.admitted(office)["id"], teachers.venue(office)["id"])
+
+
+def elsewhere(at: Ground) -> Ground:
+    """The same institution with a teacher and a place of their own, so that its next class meets no other."""
+    office = at.callers.office()
+    return replace(at, teacher=teachers.admitted(office)["id"], venue=teachers.venue(office)["id"])
 
 
 def draft(at: Ground, *, hour: int = 8, **values: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from backend.voucher.service import printing
 from tests.contract.rows.factory import Unit, put
+from tests.contract.rows.person import a_person
 from tests.contract.rows.voucher import voucher_batch
 from tests.factories import attending
 from tests.factories import classes as make
@@ -53,7 +54,7 @@ def redeemable(callers: Callers, owner: Engine, many: int) -> Redeemable:
 
 def _voucher(connection: Connection, unit: Unit, **values: Any) -> tuple[str, str]:
     person_id, secret = uuid4(), f"{randbelow(10**10):010d}"
-    put(connection, "person", unit, id=person_id, sex="female", id_number_index=uuid4().bytes)
+    a_person(connection, unit, person_id)
     (key,) = put(
         connection,
         "voucher",

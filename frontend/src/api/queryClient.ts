@@ -1,10 +1,15 @@
 import { QueryClient } from '@tanstack/vue-query'
 import { ProblemError } from './problem'
 
-/** Reads again after a change, also what was still being read for the first time: that answer may be older than the change. */
+/**
+ * After a change everything is read again: also what was still being read for the first time (that answer may be older
+ * than the change), and what is out of sight is forgotten, so that a page never comes back as it was before the change.
+ */
 class FreshQueryClient extends QueryClient {
   override async invalidateQueries(...[filters, options]: Parameters<QueryClient['invalidateQueries']>): Promise<void> {
-    await this.cancelQueries(typeof filters === 'function' ? filters() : filters)
+    const which = typeof filters === 'function' ? filters() : filters
+    await this.cancelQueries(which)
+    this.removeQueries({ ...which, type: 'inactive' })
     await super.invalidateQueries(filters, options)
   }
 }

@@ -60,14 +60,19 @@ def a_new_enrolment(stage: Stage) -> Creation:
 
 @creating("create_enrolment_by_number")
 def a_new_enrolment_by_number(stage: Stage) -> Creation:
-    """An institution enrols; the n-th person."""
+    """An institution enrols; the n-th person, forty to a class."""
     at = make.ground(stage.callers)
-    opened = make.approved(at)["id"]
     who = once_each(lambda: make.numbered(stage.callers))
     colleague = stage.callers.make(Role.INSTITUTION, institution_id=at.school.id)
 
+    def open_another() -> str:
+        stage.run("UPDATE recognition SET seats_taken = 0 WHERE institution_id = :school", school=at.school.id)
+        return str(make.approved(make.elsewhere(at))["id"])
+
+    opened = once_each(open_another)
+
     def ask(nth: int) -> Ask:
-        return Ask({"id": opened}, {"json": who(nth)})
+        return Ask({"id": opened(nth // 40)}, {"json": who(nth)})
 
     return Creation(at.school.caller, colleague, ask, "enrolment")
 

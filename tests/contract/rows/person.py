@@ -1,7 +1,7 @@
 """Rows of the labour registry: people by region, their totals to the departments too."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.engine import Connection
 
@@ -9,9 +9,9 @@ from backend.kernel.crypto import aead
 from tests.contract.rows.factory import COUNTY, OWN, Key, Unit, by_region, everyone, put, rows_of
 
 
-def a_person(owner: Connection, unit: Unit, **values: Any) -> Key:
+def a_person(owner: Connection, unit: Unit, key: UUID | None = None, **values: Any) -> Key:
     """An active person of the unit's township, readable like any other."""
-    key = uuid4()
+    key = key or uuid4()
     sealed = aead.seal("622999199005010022", table="person", column="id_number", row=key)
     number = {"id": key, "id_number_sealed": sealed, "id_number_index": uuid4().bytes}
     return put(owner, "person", unit, **{"sex": "female", "name": "马小娃", **number, **values})

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from tests.contract.rows.factory import ALL, COUNTY, OWN, Key, Unit, number, put, rows_of
+from tests.contract.rows.person import a_person
 
 _COUNTY = {"province": OWN, "prefecture": OWN, "county": OWN}
 _WHOLE = [{"milestone": "completed", "share": 10_000, "within_days": 30}]
@@ -31,7 +32,7 @@ def _holder(owner: Connection, unit: Unit) -> UUID:
     known = owner.scalar(text("SELECT region FROM person WHERE id = :id"), {"id": unit.person_id})
     person_id = unit.person_id if known in {None, unit.region} else uuid4()
     if known != unit.region:
-        put(owner, "person", unit, id=person_id, sex="male", id_number_index=uuid4().bytes)
+        a_person(owner, unit, person_id)
     return person_id
 
 
