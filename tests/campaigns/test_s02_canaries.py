@@ -141,7 +141,7 @@ def world(server: EmbeddedServer, database_name: str, database: Database, owner:
 
 def test_no_answer_holds_a_foreign_canary(world: World, app: FastAPI, client: httpx.Client, figure: Figures) -> None:
     scan = Scan(world, client)
-    for _ in range(ROUNDS):
+    for _ in tiers.turns(ROUNDS, minutes=6):
         for row in matrix(operations(app), list(world.people)):
             if is_sampled(row):
                 scan.row(row)

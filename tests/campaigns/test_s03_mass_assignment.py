@@ -29,7 +29,7 @@ from tests.factories.serving import serving
 
 APP = contract()
 SCHEMAS = APP.openapi()["components"]["schemas"]
-EVERY = tiers.size(40, c=8, n=1)
+EVERY = tiers.size(40, c=8, n=2)
 ALWAYS = frozenset({
     "id", "version", "valid_from", "changed_by", "request_id", "county", "township", "region", "state", "status",
     "role", "kind", "ver", "is_admin", "permissions", "password_hash", "totp_secret", "disabled_at", "issued",

@@ -32,7 +32,7 @@ from tests.factories.callers import Caller, Callers
 from tests.factories.people import body, register
 from tests.factories.world import TOWNSHIP, Canaries, roster
 
-COUNT = tiers.size(24, c=500, n=2_000)
+COUNT = tiers.size(24, c=500, n=1_000)
 SEED = tiers.seed(5)
 Change = Callable[["Case"], None]
 

@@ -34,9 +34,9 @@ from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.factories.accounts import SAME_ORIGIN, Account, make_account
 
-HISTORIES = tiers.size(25, c=1_000, n=10_000)
+HISTORIES = tiers.size(25, c=1_000, n=4_000)
 STEPS = tiers.size(20, c=20, n=12)
-ROUNDS = tiers.size(2, c=20, n=100)
+ROUNDS = tiers.size(2, c=20, n=40)
 TOGETHER = 64
 SEED = tiers.seed(707)
 IDLE, ABSOLUTE, LEEWAY, ACCESS = 1_800, 43_200, 10, 600

@@ -24,12 +24,12 @@ from tests.campaigns import tiers
 from tests.campaigns.conftest import Figures
 from tests.factories.accounts import Account, make_account
 
-GUESSES = tiers.size(600, c=20_000, n=100_000)
+GUESSES = tiers.size(600, c=20_000, n=60_000)
 ACCOUNTS = tiers.size(20, c=1_000, n=1_000)
 ADDRESSES = tiers.size(20, c=1_000, n=1_000)
 PREFERRED = tiers.size(1, c=5, n=5)
 """Every other guess is made on one of these."""
-PAIRS = tiers.size(30, c=500, n=5_000)
+PAIRS = tiers.size(30, c=500, n=2_000)
 BURST = 16
 SEED = tiers.seed(808)
 DAY = timedelta(days=1)

@@ -28,9 +28,9 @@ from tests.factories.callers import Caller, Callers
 from tests.factories.documented import paths_like
 
 SEED = tiers.seed(11)
-EXAMPLES = tiers.size(2, c=2, n=40)
+EXAMPLES = tiers.size(2, c=2, n=6)
 """Random cases of each operation; those that its schema's edges give come on top, some forty each."""
-STORIES = tiers.size(2, c=60, n=600)
+STORIES = tiers.size(2, c=60, n=150)
 """Chains of calls along the contract's links: list, read, change, read …"""
 OPERATIONS = tiers.size(7, c=1_000, n=1_000)
 AIM = tiers.size(150, c=1_500, n=10_000)

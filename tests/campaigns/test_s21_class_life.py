@@ -16,7 +16,7 @@ from tests.factories.class_model import Step, rare_first
 from tests.factories.class_walk import Walker, every_edge, walker
 
 SEED = tiers.seed(21)
-WALKS = tiers.size(7, c=120, n=1_500)
+WALKS = tiers.size(7, c=120, n=500)
 STEPS = 40
 KNOWN = tiers.size(400, c=8_000, n=8_000)
 """Walks to choose from: settled classes are rare."""

@@ -26,7 +26,7 @@ from tests.factories.class_gates import GATES, Gated, gated
 from tests.factories.institutions import post
 
 SEED = tiers.seed(21)
-TOGETHER = tiers.size(2, c=60, n=600)
+TOGETHER = tiers.size(2, c=60, n=200)
 """Combinations of a step's gates beside each alone."""
 RACES = tiers.size(2, c=20, n=200)
 

@@ -29,7 +29,7 @@ from tests.contract.operations import Operation, contract, operations
 from tests.factories.callers import Caller, Callers
 
 CONTRACT = {o.id: o for o in operations(contract()) if o.spec.get("x-idempotent")}
-ROUNDS = tiers.size(1, c=8, n=40)
+ROUNDS = tiers.size(1, c=8, n=10)
 TOGETHER = 8
 AIM = tiers.size(200, c=2_000, n=10_000)
 

@@ -34,7 +34,7 @@ from tests.factories.serving import serving
 CONTRACT = operations(contract())
 READABLE = {operation.path for operation in CONTRACT if operation.method == "GET"}
 ROUNDS = tiers.size(2, c=20, n=200)
-EDITS = tiers.size(3, c=30, n=300)
+EDITS = tiers.size(3, c=30, n=100)
 TOWNSHIP = "622926101"
 
 
@@ -150,27 +150,29 @@ def test_control_a_change_of_any_version_is_caught(ground: Ground, monkeypatch: 
     assert lost_updates(ground, EDITS) != []
 
 
-def anomalies(ground: Ground, meeting: Meeting, rounds: int) -> list[str]:
-    """What is wrong after things met, and answers that are faults of ours."""
-    found = []
-    for turn in range(rounds):
+def anomalies(ground: Ground, meeting: Meeting, rounds: int) -> tuple[list[str], int]:
+    """What is wrong after things met, answers that are faults of ours; and how often they met."""
+    found, turns = [], 0
+    for turn in tiers.turns(rounds, minutes=0.7):
+        turns += 1
         actions, wrong = meeting(ground)
         statuses = [answer.status_code for answer in together(*actions)]
         if wrong() or max(statuses) >= 500:
             found.append(f"round {turn}: {wrong()} wrong after {statuses}")
-    return found
+    return found, turns
 
 
 @pytest.mark.parametrize("meeting", MEETINGS, ids=lambda meeting: meeting.__name__)
 def test_no_meeting_leaves_an_anomaly(meeting: Meeting, ground: Ground, figure: Figures) -> None:
-    assert anomalies(ground, meeting, ROUNDS) == []
-    figure(f"meetings of {meeting.__name__}", ROUNDS)
+    found, turns = anomalies(ground, meeting, ROUNDS)
+    assert found == []
+    figure(f"meetings of {meeting.__name__}", turns, aim=ROUNDS)
 
 
 def test_control_overlaps_without_the_constraint_are_caught(ground: Ground) -> None:
     with ground.owner.begin() as connection:
         connection.execute(text("ALTER TABLE booking DROP CONSTRAINT teacher_busy"))
-    assert anomalies(ground, one_time, 3) != []
+    assert anomalies(ground, one_time, 3)[0] != []
 
 
 def test_control_seats_read_and_then_written_are_caught(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +185,7 @@ def test_control_seats_read_and_then_written_are_caught(ground: Ground, monkeypa
             connection.commit()
 
     monkeypatch.setattr(standing, "take_seats", read_then_write)
-    assert anomalies(ground, seats, 1) != []
+    assert anomalies(ground, seats, 1)[0] != []
 
 
 _SEATS = "SELECT seats_taken FROM recognition WHERE institution_id = :school AND year = :year"

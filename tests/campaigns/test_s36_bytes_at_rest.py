@@ -27,9 +27,9 @@ from tests.factories.callers import Caller, Callers
 from tests.factories.canaries import ADDRESS, PLANTED, canary, files, leaks, spellings
 from tests.factories.served import Served, until
 
-PEOPLE = tiers.size(3, c=20, n=200)
+PEOPLE = tiers.size(3, c=20, n=100)
 ROWS = tiers.size(1_000, c=5_000, n=54_000)
-KILLS = tiers.size(1, c=3, n=20)
+KILLS = tiers.size(1, c=3, n=10)
 SEED = tiers.seed(36)
 SHEET = {"Content-Type": "application/octet-stream"}
 _NUMBER, _ADDRESS, _PHONE = (sample.TITLES.index(title) for title in ("身份证号", "详细住址", "手机号"))

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from time import monotonic
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -19,3 +21,15 @@ def seed(kept: int) -> int:
     if given := os.environ.get("SEED"):
         return int(given)
     return secrets.randbelow(2**32) if TIER == "N" else kept
+
+
+def turns(count: int, minutes: float) -> Iterator[int]:
+    """0, 1, … `count` - 1; at tier N no further than its share of the seventy-five minutes reaches.
+
+    Where two cores do not come as far as the aim, every campaign has its turn and the report tells how far it came.
+    """
+    end = monotonic() + 60 * minutes
+    for nth in range(count):
+        if TIER == "N" and nth and monotonic() > end:
+            return
+        yield nth
