@@ -27,7 +27,10 @@ async function shownAfterAChange(queryClient: QueryClient): Promise<string | und
 async function shownOnComingBack(queryClient: QueryClient): Promise<string | undefined> {
   let state = '草稿'
   const options = { queryKey: ['plan', 1], queryFn: () => Promise.resolve(state) }
-  const Page = defineComponent({ setup: () => ({ query: useQuery(options) }), template: '<p>{{ query.data.value }}</p>' })
+  const Page = defineComponent({
+    setup: () => ({ query: useQuery(options) }),
+    template: '<p>{{ query.data.value }}</p>',
+  })
   const open = () => mount(Page, { global: { plugins: [[VueQueryPlugin, { queryClient }]] } })
   const before = open()
   await flushPromises()

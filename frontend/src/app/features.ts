@@ -30,6 +30,16 @@ const groups: Record<string, RouteRecordRaw[]> = {
   系统: [...org, ...catalog, ...identity, ...help],
 }
 
-export const features: RouteRecordRaw[] = Object.entries(groups).flatMap(([group, routes]) =>
+const features = Object.entries(groups).flatMap(([group, routes]) =>
   routes.map((route) => ({ ...route, meta: { ...route.meta, group } }) as RouteRecordRaw),
 )
+
+/** Everything behind the sign-in, in its frame. */
+export const pages: RouteRecordRaw = {
+  path: '/',
+  component: () => import('./AppLayout.vue'),
+  children: [
+    ...features,
+    { path: ':rest(.*)*', component: () => import('./MissingPage.vue'), meta: { title: '没有这个页面' } },
+  ],
+}

@@ -34,7 +34,7 @@ export const isUnder = (present: string, entry: string): boolean =>
 /** The menu: routes with `meta.menu` whose permission is held, under their headings, in the features' order. */
 export function menuGroups(router: Router, holds: (permission: string) => boolean): MenuGroup[] {
   const groups: MenuGroup[] = []
-  for (const { path, meta } of router.options.routes.find((route) => route.path === '/')?.children ?? []) {
+  for (const { path, meta } of router.getRoutes().find((route) => route.children.length)?.children ?? []) {
     if (!meta?.menu || (meta.permission && !holds(meta.permission))) continue
     const title = meta.group ?? ''
     const entry = { path: `/${path}`, title: meta.menu, note: meta.note ?? '' }
