@@ -148,6 +148,14 @@ class P(StrEnum):
     FOLLOWUP_READ = "followup:task:read"
     FOLLOWUP_KEEP = "followup:task:keep"
     FOLLOWUP_SHEET = "followup:sheet:keep"
+
+    STARTUP_READ = "startup:case:read"
+    STARTUP_PROPOSE = "startup:case:propose"
+    STARTUP_KEEP = "startup:case:keep"
+    STARTUP_DECIDE = "startup:case:decide"
+    STARTUP_EXPORT = "startup:case:export"
+    LOAN_KEEP = "startup:loan:keep"
+
     VOUCHER_READ = "voucher:voucher:read"
     VOUCHER_SCHEME = "voucher:scheme:keep"
     VOUCHER_BATCH_READ = "voucher:batch:read"
@@ -249,6 +257,12 @@ GRANTS: dict[P, tuple[str, frozenset[Role]]] = {
     P.FOLLOWUP_READ: ("查看就业跟踪和回访", _OFFICIALS | {Role.INSTITUTION}),
     P.FOLLOWUP_KEEP: ("登记就业跟踪和回访", _REGISTRARS | {Role.DEPARTMENT}),
     P.FOLLOWUP_SHEET: ("说明用途后导出就业跟踪登记表，用表格登记", _REGISTRARS),
+    P.STARTUP_READ: ("查看创业扶持名单和贷款", _REGISTRARS | {Role.LEADER, Role.DEPARTMENT, Role.AUDITOR}),
+    P.STARTUP_PROPOSE: ("提出创业扶持申请", _REGISTRARS),
+    P.STARTUP_KEEP: ("修改创业扶持的内容", _REGISTRARS | {Role.DEPARTMENT}),
+    P.STARTUP_DECIDE: ("确认和结束创业扶持，安排导师，登记指导", _OFFICE | {Role.DEPARTMENT}),
+    P.STARTUP_EXPORT: ("说明用途后导出创业扶持名单（号码已遮盖）", _REGISTRARS | {Role.DEPARTMENT}),
+    P.LOAN_KEEP: ("推荐创业贷款，登记贷款进度和还款", _OFFICE | {Role.DEPARTMENT}),
     P.VOUCHER_READ: ("查看培训券和培训券办法", _OFFICIALS | {Role.INSTITUTION}),
     P.VOUCHER_SCHEME: ("编写、批准培训券办法", _OFFICE),
     P.VOUCHER_BATCH_READ: ("查看发券批次", _COUNTY_WIDE | {Role.TOWNSHIP}),

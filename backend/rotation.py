@@ -28,6 +28,7 @@ from backend.person.service.bulk import NUMBER, PHONE
 from backend.portal.service.codes import FIELD as LOOKUP
 from backend.runtime import Runtime
 from backend.serve import tell
+from backend.startup.models import StartupMentor
 from backend.voucher.service.printing import FIELD as VOUCHER
 
 LOCK = 7308225104
@@ -77,6 +78,7 @@ SEALED = (
     Sealed(_table(User), {"totp_secret": "totp_secret", "totp_pending": "totp_secret"}),
     Sealed(_table(IdempotencyRecord), {"answer": "answer"}, row=lambda row: f"{row.principal}|{row.key}"),
     Sealed(_table(Complaint), {"content_sealed": "content", "contact_sealed": "contact"}),
+    Sealed(_table(StartupMentor), {"phone_sealed": "phone"}),
     Sealed(_table(ImportFault), {"value_sealed": "value"}),
     Sealed(_table(ImportFile), {"sealed": "sealed"}, row=lambda row: f"{row.job_id}|{row.kind}", batch=4),
 )

@@ -15,6 +15,7 @@ from backend.org import models as org
 from backend.person import models as person
 from backend.plan import models as plan
 from backend.portal import models as portal
+from backend.startup import models as startup
 from backend.training import models as training
 from backend.voucher import models as voucher
 
@@ -33,6 +34,7 @@ ALL = (
     training,
     attendance,
     followup,
+    startup,
     inspection,
     voucher,
     plan,

@@ -58,6 +58,9 @@ from backend.portal.router import (
 from backend.portal.service import visits
 from backend.report.router import demand, files, funnel, ledgers
 from backend.report.router import progress as report
+from backend.startup.router import cases as startup_cases
+from backend.startup.router import loans as startup_loans
+from backend.startup.service import duties as startup_duties
 from backend.training import credits
 from backend.training.events import ClassMoves
 from backend.training.router import acceptance as acceptance_router
@@ -106,6 +109,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     voucher_samples.router,
     verification.router,
     indicators.router,
+    startup_cases.router,
+    startup_loans.router,
     plans.router,
     allocations.router,
     requests.router,
@@ -151,6 +156,7 @@ def start_jobs() -> None:
     jobs.register(tracking.TASK, tracking.make)
     bulk.keep_where("EXISTS (SELECT FROM enrolment e WHERE e.person_id = p.id)")
     bulk.keep_where("EXISTS (SELECT FROM lookup_code c WHERE c.person_id = p.id)")
+    bulk.keep_where("EXISTS (SELECT FROM startup_case s WHERE s.person_id = p.id)")
     bulk.keep_where("EXISTS (SELECT FROM voucher v WHERE v.person_id = p.id)")
     jobs.every(5, house.wake)
     jobs.every(3600, house.purge)
@@ -171,6 +177,7 @@ def start_events() -> None:
         class_duties.tell,
         order_service.tell,
         tracking.tell,
+        startup_duties.tell,
         attendance_duties.tell,
         voucher_duties.tell,
         unused_service.tell,

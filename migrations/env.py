@@ -23,6 +23,7 @@ BEFORE = (
     "inspection",
     "employer",
     "voucher",
+    "startup",
 )
 AFTER = ("definer",)
 LOCK = 7308225100

@@ -67,6 +67,7 @@ LISTED = {
 BODIES = {
     "reveal_person_field": {"field": "phone", "reason": "核对联系电话"},
     "reveal_complaint_contact": {"reason": "核对联系电话"},
+    "reveal_mentor_phone": {"reason": "核对联系电话"},
     "confirm_import": {"skip_faulty": False},
     "check_timetable": {"lessons": []},
     "export_check_in_book": {"reason": "核对报到册"},

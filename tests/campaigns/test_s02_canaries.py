@@ -52,9 +52,10 @@ KEPT_BY = {
     "tender draft": ("tenders", "draft"),
     "bid a": ("bids", "a"),
     "bid b": ("bids", "b"),
+    "startup a": ("startup-cases", "a"),
 }
 """Tenant -> whose row of sight.csv says who sees its tokens."""
-DISCLOSING = frozenset({"reveal_person_field", "read_import_annotation"})
+DISCLOSING = frozenset({"reveal_person_field", "reveal_mentor_phone", "read_import_annotation"})
 """They give out what is masked elsewhere: a field that was asked for, the uploader's own file."""
 PURPOSE = {"reason": "核对本月台账"}
 

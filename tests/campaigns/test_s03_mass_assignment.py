@@ -49,7 +49,7 @@ class Write:
     version: int
 
 
-REVEALS = frozenset({"reveal_person_field", "reveal_complaint_contact"})
+REVEALS = frozenset({"reveal_person_field", "reveal_complaint_contact", "reveal_mentor_phone"})
 """They show something of an object that no other case makes."""
 SIMPLE: dict[str, dict[str, Any]] = {
     "sign_in_user": {"username": "niemand-hier", "password": "Qinghe-Lu-2026!"},
@@ -69,6 +69,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "export_attendance": {"reason": "核对考勤表"},
     "export_followup_sheet": {"reason": "入户登记"},
     "make_person_file": {"reason": "核对个人档案"},
+    "export_startup_cases": {"reason": "上报扶持名单"},
     "check_in": {"code": "123456", "name": "马学员", "tail": "002X", "device": "a-phone-of-nobody"},
 }
 """Bodies of writes without a case; the shape is refused before anything is looked up."""
@@ -99,6 +100,8 @@ def write_for(operation: Operation, stage: Stage) -> Write:
         return Write(office, {"person_id": person["id"]}, {"field": "phone", "reason": "核对联系电话"}, 1)
     if operation.id == "reveal_complaint_contact":
         return Write(office, {"id": stage.make("complaint")[0]}, {"reason": "核对联系电话"}, 1)
+    if operation.id == "reveal_mentor_phone":
+        return Write(office, {"id": stage.make("startup_case")[0]}, {"reason": "核对联系电话"}, 1)
     if operation.id == "confirm_import":
         (job,) = stage.make("import_job")
         return Write(office, {"import_id": job}, {"skip_faulty": False}, 1)

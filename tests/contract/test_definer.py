@@ -37,6 +37,7 @@ PAGES = [
         "inspection",
         "employer",
         "voucher",
+        "startup",
     )
 ]
 _SENTENCED = re.compile(r"^-- [^\n]+\nCREATE OR REPLACE FUNCTION ([a-z_]+)\(", re.MULTILINE)

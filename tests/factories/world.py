@@ -17,7 +17,15 @@ from sqlalchemy import Engine, text
 from backend.access import Role
 from backend.kernel import clock
 from backend.person import sample
-from tests.factories import world_classes, world_courses, world_employers, world_pool, world_schools, world_vouchers
+from tests.factories import (
+    world_classes,
+    world_courses,
+    world_employers,
+    world_pool,
+    world_schools,
+    world_startup,
+    world_vouchers,
+)
 from tests.factories.callers import Caller, Callers
 from tests.factories.people import number
 
@@ -115,6 +123,7 @@ def build(owner: Engine, callers: Callers, work: Callable[[], None]) -> World:
     world_pool.build(world)
     world_classes.build(world)
     world_vouchers.build(world)
+    world_startup.build(world)
     _trail(world)
     _shared(world)
     return world

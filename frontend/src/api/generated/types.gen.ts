@@ -1266,6 +1266,13 @@ export type CaseOut = {
 };
 
 /**
+ * CaseState
+ *
+ * 待确认 → 扶持中 → 已结束, or 未纳入.
+ */
+export type CaseState = 'proposed' | 'supported' | 'declined' | 'ended';
+
+/**
  * CaseVoucherOut
  *
  * A voucher of a case.
@@ -5553,6 +5560,444 @@ export type LineOut = {
 };
 
 /**
+ * LoanKindTotalOut
+ *
+ * The loans of a kind: each number leads to its rows.
+ */
+export type LoanKindTotalOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Referred
+     *
+     * 推荐过的
+     */
+    referred: number;
+    /**
+     * Paid Out
+     *
+     * 放过款的
+     */
+    paid_out: number;
+    /**
+     * Disbursed Fen
+     */
+    disbursed_fen: number;
+    /**
+     * Repaid Fen
+     */
+    repaid_fen: number;
+    /**
+     * Overdue
+     */
+    overdue: number;
+};
+
+/**
+ * LoanLimitOut
+ *
+ * A kind of loan that may be referred today, with the county's limits.
+ */
+export type LoanLimitOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Most Fen
+     */
+    most_fen: number | null;
+    /**
+     * Years
+     */
+    years: number | null;
+};
+
+/**
+ * LoanLimitsOut
+ *
+ * The kinds of today.
+ */
+export type LoanLimitsOut = {
+    /**
+     * Items
+     */
+    items: Array<LoanLimitOut>;
+};
+
+/**
+ * LoanListOut
+ *
+ * A loan on a list, with its founder.
+ */
+export type LoanListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Case Id
+     */
+    case_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Bank
+     */
+    bank: string;
+    state: LoanState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Asked Fen
+     */
+    asked_fen: number;
+    /**
+     * Approved Fen
+     */
+    approved_fen: number | null;
+    /**
+     * Disbursed Fen
+     */
+    disbursed_fen: number | null;
+    /**
+     * Repaid Fen
+     */
+    repaid_fen: number;
+    /**
+     * Owed Fen
+     */
+    owed_fen: number;
+    /**
+     * Referred On
+     */
+    referred_on: string;
+    /**
+     * Applied On
+     */
+    applied_on: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Disbursed On
+     */
+    disbursed_on: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Ended On
+     */
+    ended_on: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * LoanMoveIn
+ *
+ * A step of a loan: approved and disbursed with an amount, disbursed with its last day, an end with its reason.
+ */
+export type LoanMoveIn = {
+    to: LoanState;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Amount Fen
+     */
+    amount_fen?: number | null;
+    /**
+     * Due On
+     */
+    due_on?: string | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * LoanOut
+ *
+ * A loan with its repayments; `moves` are the steps that the caller may record now.
+ */
+export type LoanOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Case Id
+     */
+    case_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Kind Name
+     */
+    kind_name: string;
+    /**
+     * Bank
+     */
+    bank: string;
+    state: LoanState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Asked Fen
+     */
+    asked_fen: number;
+    /**
+     * Approved Fen
+     */
+    approved_fen: number | null;
+    /**
+     * Disbursed Fen
+     */
+    disbursed_fen: number | null;
+    /**
+     * Repaid Fen
+     */
+    repaid_fen: number;
+    /**
+     * Owed Fen
+     */
+    owed_fen: number;
+    /**
+     * Referred On
+     */
+    referred_on: string;
+    /**
+     * Applied On
+     */
+    applied_on: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Disbursed On
+     */
+    disbursed_on: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Ended On
+     */
+    ended_on: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Repayments
+     */
+    repayments: Array<LoanRepaymentOut>;
+    /**
+     * Moves
+     */
+    moves: Array<LoanState>;
+};
+
+/**
+ * LoanReferralIn
+ *
+ * A founder is sent to a bank for a loan of one kind.
+ */
+export type LoanReferralIn = {
+    /**
+     * Case Id
+     */
+    case_id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Bank
+     */
+    bank: string;
+    /**
+     * Asked Fen
+     *
+     * 整数分
+     */
+    asked_fen: number;
+    /**
+     * Referred On
+     */
+    referred_on: string;
+};
+
+/**
+ * LoanRepaymentIn
+ *
+ * Money that was paid back.
+ */
+export type LoanRepaymentIn = {
+    /**
+     * Paid On
+     */
+    paid_on: string;
+    /**
+     * Amount Fen
+     *
+     * 整数分
+     */
+    amount_fen: number;
+};
+
+/**
+ * LoanRepaymentOut
+ *
+ * A repayment, or its reversal (below zero).
+ */
+export type LoanRepaymentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Paid On
+     */
+    paid_on: string;
+    /**
+     * Amount Fen
+     */
+    amount_fen: number;
+    /**
+     * Reverses
+     */
+    reverses: string | null;
+    /**
+     * Reversed
+     */
+    reversed: boolean;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Recorded By Name
+     */
+    recorded_by_name: string;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+};
+
+/**
+ * LoanReversalIn
+ *
+ * A repayment that was recorded wrongly is taken back as a whole.
+ */
+export type LoanReversalIn = {
+    /**
+     * Repayment Id
+     */
+    repayment_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * LoanState
+ *
+ * 已推荐 → 已申请 → 已批准 → 已放款 → 已还清 (R121), or 银行未批, 已撤回; overdue is told by the day.
+ */
+export type LoanState = 'referred' | 'applied' | 'approved' | 'disbursed' | 'repaid' | 'refused' | 'withdrawn';
+
+/**
  * LookupCodeOut
  *
  * A lookup code, told once: what is kept does not tell it again.
@@ -5716,6 +6161,30 @@ export type MeasuredOut = {
      * Denominator
      */
     denominator: number;
+};
+
+/**
+ * MentorPhoneAskIn
+ *
+ * What the mentor's telephone number is wanted for.
+ */
+export type MentorPhoneAskIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * MentorPhoneOut
+ *
+ * The telephone number of the present mentor in full; null where he has none.
+ */
+export type MentorPhoneOut = {
+    /**
+     * Phone
+     */
+    phone: string | null;
 };
 
 /**
@@ -6878,6 +7347,24 @@ export type PageLedgerRowOut = {
 };
 
 /**
+ * Page[LoanListOut]
+ */
+export type PageLoanListOut = {
+    /**
+     * Items
+     */
+    items: Array<LoanListOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * Page[NoticeOut]
  */
 export type PageNoticeOut = {
@@ -7155,6 +7642,24 @@ export type PageSchemeOut = {
      * Items
      */
     items: Array<SchemeOut>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
+ * Page[StartupCaseListOut]
+ */
+export type PageStartupCaseListOut = {
+    /**
+     * Items
+     */
+    items: Array<StartupCaseListOut>;
     /**
      * Next
      */
@@ -10718,6 +11223,468 @@ export type StandingOut = {
      * Seats Free
      */
     seats_free: number;
+};
+
+/**
+ * StartupCaseIn
+ *
+ * A founder of the registry, by the record or by the ID number, and what he founds.
+ */
+export type StartupCaseIn = {
+    /**
+     * Person Id
+     */
+    person_id?: string | null;
+    /**
+     * Id Number
+     */
+    id_number?: string | null;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Started On
+     */
+    started_on: string;
+};
+
+/**
+ * StartupCaseListOut
+ *
+ * A founder on the list, with the sums of his loans.
+ */
+export type StartupCaseListOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Started On
+     */
+    started_on: string;
+    state: CaseState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Proposed On
+     */
+    proposed_on: string;
+    /**
+     * Decided On
+     */
+    decided_on: string | null;
+    /**
+     * Ended On
+     */
+    ended_on: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Mentor
+     */
+    mentor: string | null;
+    /**
+     * Loans
+     */
+    loans: number;
+    /**
+     * Disbursed Fen
+     */
+    disbursed_fen: number;
+    /**
+     * Owed Fen
+     */
+    owed_fen: number;
+    /**
+     * Overdue
+     */
+    overdue: number;
+};
+
+/**
+ * StartupCaseMoveIn
+ *
+ * Where a case goes; declined and ended with a reason.
+ */
+export type StartupCaseMoveIn = {
+    /**
+     * To
+     */
+    to: 'supported' | 'declined' | 'ended';
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * StartupCaseOut
+ *
+ * A founder with mentors, notes and loans; `moves` are the steps that the caller may take now.
+ */
+export type StartupCaseOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Person Id
+     */
+    person_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sex
+     */
+    sex: string;
+    /**
+     * Masked Number
+     */
+    masked_number: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Township Name
+     */
+    township_name: string;
+    /**
+     * Department Id
+     */
+    department_id: string;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Trade
+     */
+    trade: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Started On
+     */
+    started_on: string;
+    state: CaseState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Proposed On
+     */
+    proposed_on: string;
+    /**
+     * Decided On
+     */
+    decided_on: string | null;
+    /**
+     * Ended On
+     */
+    ended_on: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Mentor
+     */
+    mentor: string | null;
+    /**
+     * Loans
+     */
+    loans: number;
+    /**
+     * Disbursed Fen
+     */
+    disbursed_fen: number;
+    /**
+     * Owed Fen
+     */
+    owed_fen: number;
+    /**
+     * Overdue
+     */
+    overdue: number;
+    /**
+     * Proposed By Name
+     */
+    proposed_by_name: string;
+    /**
+     * Mentors
+     */
+    mentors: Array<StartupMentorOut>;
+    /**
+     * Notes
+     */
+    notes: Array<StartupNoteOut>;
+    /**
+     * Loan List
+     */
+    loan_list: Array<LoanOut>;
+    /**
+     * Moves
+     */
+    moves: Array<CaseState>;
+};
+
+/**
+ * StartupCasePatch
+ *
+ * What may be written anew of a case.
+ */
+export type StartupCasePatch = {
+    /**
+     * Trade
+     */
+    trade?: string;
+    /**
+     * Project
+     */
+    project?: string;
+    /**
+     * Started On
+     */
+    started_on?: string;
+};
+
+/**
+ * StartupExportIn
+ *
+ * What the list is taken out for.
+ */
+export type StartupExportIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * StartupMentorIn
+ *
+ * Who guides a founder from a day on.
+ */
+export type StartupMentorIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Since On
+     */
+    since_on: string;
+};
+
+/**
+ * StartupMentorOut
+ *
+ * A mentor, and until when he was one; null while he is.
+ */
+export type StartupMentorOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Phone
+     *
+     * 遮盖后的电话
+     */
+    phone: string;
+    /**
+     * Since On
+     */
+    since_on: string;
+    /**
+     * Until On
+     */
+    until_on: string | null;
+    /**
+     * Assigned By Name
+     */
+    assigned_by_name: string;
+    /**
+     * Assigned At
+     */
+    assigned_at: string;
+};
+
+/**
+ * StartupNoteIn
+ *
+ * What was done for a founder on a day.
+ */
+export type StartupNoteIn = {
+    /**
+     * Guided On
+     */
+    guided_on: string;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * StartupNoteOut
+ *
+ * What was done for a founder.
+ */
+export type StartupNoteOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Guided On
+     */
+    guided_on: string;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Noted By Name
+     */
+    noted_by_name: string;
+    /**
+     * Noted At
+     */
+    noted_at: string;
+};
+
+/**
+ * StartupStateTotalOut
+ *
+ * How many cases stand in a state.
+ */
+export type StartupStateTotalOut = {
+    state: CaseState;
+    /**
+     * State Name
+     */
+    state_name: string;
+    /**
+     * Cases
+     */
+    cases: number;
+};
+
+/**
+ * StartupTotalsOut
+ *
+ * What the list adds up to, under the same filters.
+ */
+export type StartupTotalsOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Cases
+     */
+    cases: number;
+    /**
+     * States
+     */
+    states: Array<StartupStateTotalOut>;
+    /**
+     * Kinds
+     */
+    kinds: Array<LoanKindTotalOut>;
+    sums: LoanKindTotalOut;
 };
 
 /**
@@ -30368,6 +31335,1304 @@ export type ReadIndicatorsResponses = {
 };
 
 export type ReadIndicatorsResponse = ReadIndicatorsResponses[keyof ReadIndicatorsResponses];
+
+export type ListStartupCasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+        /**
+         * Department
+         *
+         * 这个责任部门的
+         */
+        department?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: CaseState | null;
+        /**
+         * Kind
+         *
+         * 推荐过这种贷款的
+         */
+        kind?: string | null;
+        /**
+         * Year
+         *
+         * 申请的年度
+         */
+        year?: number | null;
+        /**
+         * Person Id
+         *
+         * 这个人的
+         */
+        person_id?: string | null;
+        /**
+         * Unguided
+         *
+         * true 还没有导师的
+         */
+        unguided?: boolean | null;
+    };
+    url: '/api/v1/startup-cases';
+};
+
+export type ListStartupCasesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListStartupCasesError = ListStartupCasesErrors[keyof ListStartupCasesErrors];
+
+export type ListStartupCasesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageStartupCaseListOut;
+};
+
+export type ListStartupCasesResponse = ListStartupCasesResponses[keyof ListStartupCasesResponses];
+
+export type CreateStartupCaseData = {
+    body: StartupCaseIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/startup-cases';
+};
+
+export type CreateStartupCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `startup_not_registered` 这个人不在本单位的在册劳动力中
+     *
+     * `startup_case_known` 这个人已有没有结束的创业扶持
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     *
+     * `wrong_person` 劳动力信息填写有误
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateStartupCaseError = CreateStartupCaseErrors[keyof CreateStartupCaseErrors];
+
+export type CreateStartupCaseResponses = {
+    /**
+     * Successful Response
+     */
+    201: StartupCaseOut;
+};
+
+export type CreateStartupCaseResponse = CreateStartupCaseResponses[keyof CreateStartupCaseResponses];
+
+export type ReadStartupTotalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+        /**
+         * Department
+         *
+         * 这个责任部门的
+         */
+        department?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: CaseState | null;
+        /**
+         * Kind
+         *
+         * 推荐过这种贷款的
+         */
+        kind?: string | null;
+        /**
+         * Year
+         *
+         * 申请的年度
+         */
+        year?: number | null;
+        /**
+         * Person Id
+         *
+         * 这个人的
+         */
+        person_id?: string | null;
+        /**
+         * Unguided
+         *
+         * true 还没有导师的
+         */
+        unguided?: boolean | null;
+    };
+    url: '/api/v1/startup-cases/totals';
+};
+
+export type ReadStartupTotalsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadStartupTotalsError = ReadStartupTotalsErrors[keyof ReadStartupTotalsErrors];
+
+export type ReadStartupTotalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: StartupTotalsOut;
+};
+
+export type ReadStartupTotalsResponse = ReadStartupTotalsResponses[keyof ReadStartupTotalsResponses];
+
+export type ExportStartupCasesData = {
+    body: StartupExportIn;
+    path?: never;
+    query?: {
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+        /**
+         * Department
+         *
+         * 这个责任部门的
+         */
+        department?: string | null;
+        /**
+         * State
+         *
+         * 状态
+         */
+        state?: CaseState | null;
+        /**
+         * Kind
+         *
+         * 推荐过这种贷款的
+         */
+        kind?: string | null;
+        /**
+         * Year
+         *
+         * 申请的年度
+         */
+        year?: number | null;
+        /**
+         * Person Id
+         *
+         * 这个人的
+         */
+        person_id?: string | null;
+        /**
+         * Unguided
+         *
+         * true 还没有导师的
+         */
+        unguided?: boolean | null;
+    };
+    url: '/api/v1/startup-cases/export';
+};
+
+export type ExportStartupCasesErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ExportStartupCasesError = ExportStartupCasesErrors[keyof ExportStartupCasesErrors];
+
+export type ExportStartupCasesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportStartupCasesResponse = ExportStartupCasesResponses[keyof ExportStartupCasesResponses];
+
+export type ReadStartupCaseData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/startup-cases/{id}';
+};
+
+export type ReadStartupCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadStartupCaseError = ReadStartupCaseErrors[keyof ReadStartupCaseErrors];
+
+export type ReadStartupCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: StartupCaseOut;
+};
+
+export type ReadStartupCaseResponse = ReadStartupCaseResponses[keyof ReadStartupCaseResponses];
+
+export type ChangeStartupCaseData = {
+    body: StartupCasePatch;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/startup-cases/{id}';
+};
+
+export type ChangeStartupCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `startup_case_fixed` 创业扶持的内容现在不能改
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ChangeStartupCaseError = ChangeStartupCaseErrors[keyof ChangeStartupCaseErrors];
+
+export type ChangeStartupCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: StartupCaseOut;
+};
+
+export type ChangeStartupCaseResponse = ChangeStartupCaseResponses[keyof ChangeStartupCaseResponses];
+
+export type MoveStartupCaseData = {
+    body: StartupCaseMoveIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/startup-cases/{id}/moves';
+};
+
+export type MoveStartupCaseErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `startup_case_move` 创业扶持现在的状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MoveStartupCaseError = MoveStartupCaseErrors[keyof MoveStartupCaseErrors];
+
+export type MoveStartupCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: StartupCaseOut;
+};
+
+export type MoveStartupCaseResponse = MoveStartupCaseResponses[keyof MoveStartupCaseResponses];
+
+export type AssignStartupMentorData = {
+    body: StartupMentorIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/startup-cases/{id}/mentors';
+};
+
+export type AssignStartupMentorErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `startup_not_supported` 确认扶持以后才能办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type AssignStartupMentorError = AssignStartupMentorErrors[keyof AssignStartupMentorErrors];
+
+export type AssignStartupMentorResponses = {
+    /**
+     * Successful Response
+     */
+    201: StartupCaseOut;
+};
+
+export type AssignStartupMentorResponse = AssignStartupMentorResponses[keyof AssignStartupMentorResponses];
+
+export type RevealMentorPhoneData = {
+    body: MentorPhoneAskIn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/startup-cases/{id}/mentor-phone';
+};
+
+export type RevealMentorPhoneErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * `daily_limit` 今天的次数已用完，请明天再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type RevealMentorPhoneError = RevealMentorPhoneErrors[keyof RevealMentorPhoneErrors];
+
+export type RevealMentorPhoneResponses = {
+    /**
+     * Successful Response
+     */
+    200: MentorPhoneOut;
+};
+
+export type RevealMentorPhoneResponse = RevealMentorPhoneResponses[keyof RevealMentorPhoneResponses];
+
+export type CreateStartupNoteData = {
+    body: StartupNoteIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/startup-cases/{id}/notes';
+};
+
+export type CreateStartupNoteErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `startup_not_supported` 确认扶持以后才能办理
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateStartupNoteError = CreateStartupNoteErrors[keyof CreateStartupNoteErrors];
+
+export type CreateStartupNoteResponses = {
+    /**
+     * Successful Response
+     */
+    201: StartupCaseOut;
+};
+
+export type CreateStartupNoteResponse = CreateStartupNoteResponses[keyof CreateStartupNoteResponses];
+
+export type ReadLoanKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/loan-kinds';
+};
+
+export type ReadLoanKindsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadLoanKindsError = ReadLoanKindsErrors[keyof ReadLoanKindsErrors];
+
+export type ReadLoanKindsResponses = {
+    /**
+     * Successful Response
+     */
+    200: LoanLimitsOut;
+};
+
+export type ReadLoanKindsResponse = ReadLoanKindsResponses[keyof ReadLoanKindsResponses];
+
+export type ListLoanReferralsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * 每页条数
+         */
+        limit?: number;
+        /**
+         * After
+         *
+         * 上一页答复里的 next
+         */
+        after?: string | null;
+        /**
+         * Township
+         *
+         * 这个乡镇的
+         */
+        township?: string | null;
+        /**
+         * Department
+         *
+         * 这个责任部门的
+         */
+        department?: string | null;
+        /**
+         * Kind
+         *
+         * 贷款种类
+         */
+        kind?: string | null;
+        /**
+         * State
+         *
+         * 状态；overdue 已逾期，paid_out 放过款的
+         */
+        state?: 'referred' | 'applied' | 'approved' | 'disbursed' | 'repaid' | 'refused' | 'withdrawn' | 'overdue' | 'paid_out' | null;
+        /**
+         * Year
+         *
+         * 创业扶持申请的年度
+         */
+        year?: number | null;
+        /**
+         * Case State
+         *
+         * 创业扶持的状态
+         */
+        case_state?: CaseState | null;
+        /**
+         * Due By
+         *
+         * 到这天为止到期的
+         */
+        due_by?: string | null;
+        /**
+         * Referred By
+         *
+         * 到这天为止推荐的
+         */
+        referred_by?: string | null;
+    };
+    url: '/api/v1/loan-referrals';
+};
+
+export type ListLoanReferralsErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ListLoanReferralsError = ListLoanReferralsErrors[keyof ListLoanReferralsErrors];
+
+export type ListLoanReferralsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageLoanListOut;
+};
+
+export type ListLoanReferralsResponse = ListLoanReferralsResponses[keyof ListLoanReferralsResponses];
+
+export type CreateLoanReferralData = {
+    body: LoanReferralIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/loan-referrals';
+};
+
+export type CreateLoanReferralErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `startup_not_supported` 确认扶持以后才能办理
+     *
+     * `loan_known` 这个人已有一笔同种贷款没有办完
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateLoanReferralError = CreateLoanReferralErrors[keyof CreateLoanReferralErrors];
+
+export type CreateLoanReferralResponses = {
+    /**
+     * Successful Response
+     */
+    201: LoanOut;
+};
+
+export type CreateLoanReferralResponse = CreateLoanReferralResponses[keyof CreateLoanReferralResponses];
+
+export type ReadLoanReferralData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/loan-referrals/{id}';
+};
+
+export type ReadLoanReferralErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * 填写内容有误，请按提示修改
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReadLoanReferralError = ReadLoanReferralErrors[keyof ReadLoanReferralErrors];
+
+export type ReadLoanReferralResponses = {
+    /**
+     * Successful Response
+     */
+    200: LoanOut;
+};
+
+export type ReadLoanReferralResponse = ReadLoanReferralResponses[keyof ReadLoanReferralResponses];
+
+export type MoveLoanReferralData = {
+    body: LoanMoveIn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/loan-referrals/{id}/moves';
+};
+
+export type MoveLoanReferralErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `loan_move` 贷款现在的状态不能进行这一步
+     */
+    409: ProblemBody;
+    /**
+     * `stale` 内容已被他人修改，请查看差异后再保存
+     */
+    412: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * `precondition_required` 缺少 If-Match：请先读取最新内容再修改
+     */
+    428: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type MoveLoanReferralError = MoveLoanReferralErrors[keyof MoveLoanReferralErrors];
+
+export type MoveLoanReferralResponses = {
+    /**
+     * Successful Response
+     */
+    200: LoanOut;
+};
+
+export type MoveLoanReferralResponse = MoveLoanReferralResponses[keyof MoveLoanReferralResponses];
+
+export type CreateLoanRepaymentData = {
+    body: LoanRepaymentIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/loan-referrals/{id}/repayments';
+};
+
+export type CreateLoanRepaymentErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `loan_move` 贷款现在的状态不能进行这一步
+     *
+     * `loan_repayment_too_high` 还款合计不能超过放款金额
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type CreateLoanRepaymentError = CreateLoanRepaymentErrors[keyof CreateLoanRepaymentErrors];
+
+export type CreateLoanRepaymentResponses = {
+    /**
+     * Successful Response
+     */
+    201: LoanOut;
+};
+
+export type CreateLoanRepaymentResponse = CreateLoanRepaymentResponses[keyof CreateLoanRepaymentResponses];
+
+export type ReverseLoanRepaymentData = {
+    body: LoanReversalIn;
+    headers: {
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/loan-referrals/{id}/reversals';
+};
+
+export type ReverseLoanRepaymentErrors = {
+    /**
+     * 请求内容无法读取，请检查格式
+     */
+    400: ProblemBody;
+    /**
+     * 请先登录
+     */
+    401: ProblemBody;
+    /**
+     * 您的角色没有这项权限，如需开通请联系领导小组办公室
+     */
+    403: ProblemBody;
+    /**
+     * `not_found` 没有找到，可能不存在或不在您的管理范围内
+     */
+    404: ProblemBody;
+    /**
+     * `loan_known` 这个人已有一笔同种贷款没有办完
+     *
+     * `loan_reversed_already` 这笔还款已经冲正
+     */
+    409: ProblemBody;
+    /**
+     * 内容超过大小上限
+     */
+    413: ProblemBody;
+    /**
+     * `startup_wrong_value` 填写的内容不能用
+     */
+    422: ProblemBody;
+    /**
+     * 尝试次数过多，请稍后再试
+     */
+    429: ProblemBody;
+    /**
+     * 系统出错，请把错误编号告诉管理员
+     */
+    500: ProblemBody;
+    /**
+     * 系统正忙，请稍后重试
+     */
+    503: ProblemBody;
+};
+
+export type ReverseLoanRepaymentError = ReverseLoanRepaymentErrors[keyof ReverseLoanRepaymentErrors];
+
+export type ReverseLoanRepaymentResponses = {
+    /**
+     * Successful Response
+     */
+    201: LoanOut;
+};
+
+export type ReverseLoanRepaymentResponse = ReverseLoanRepaymentResponses[keyof ReverseLoanRepaymentResponses];
 
 export type ListPolicyDocumentsData = {
     body?: never;

@@ -1,0 +1,1 @@
+"""Questions about founders and loans, within the caller's scope."""

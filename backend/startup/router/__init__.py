@@ -1,0 +1,1 @@
+"""Founders and loans over HTTP."""

@@ -1,0 +1,1 @@
+"""What is asked of founders and loans, and what is answered."""
