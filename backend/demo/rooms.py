@@ -13,6 +13,7 @@ from backend.demo import (
     courses,
     ended,
     followed,
+    founded,
     hiring,
     market,
     planned,
@@ -34,6 +35,7 @@ from backend.institution.models import Institution, Recognition, Tender
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.org.models import Region
+from backend.startup.models import StartupCase
 from backend.training.models import TrainingClass
 from backend.training.states import Stage
 
@@ -78,6 +80,9 @@ def _find_work(office: Clerk, deputy: Clerk, say: Say) -> None:
         followed.make_tasks(office)
         office.run(followed.ask)
         deputy.run(followed.recheck)
+    if not office.has(StartupCase):
+        say("正在建立创业扶持和贷款……")
+        office.run(founded.load)
 
 
 def _keep_watch(office: Clerk, deputy: Clerk, say: Say) -> None:

@@ -27,6 +27,7 @@ from backend.kernel.db import Database
 from backend.kernel.embedded import EmbeddedServer
 from backend.main import create_app
 from backend.runtime import Runtime
+from backend.startup.states import LIMITED
 from backend.training.service import duties
 from backend.training.states import Stage
 from backend.voucher.models import Voucher
@@ -157,6 +158,9 @@ def _require_full(owner: Engine) -> None:
     """Every kind that dictionaries name is there, and every row obeys."""
     assert _kinds(owner, "training_class", "mode") == {"voucher", "embedded", "order", "practical", "internet"}
     assert _kinds(owner, "training_class", "year") >= {2020, 2021, 2022, clock.today().year}
+    assert _kinds(owner, "loan_referral", "kind") == set(LIMITED)
+    assert _kinds(owner, "startup_case", "extract(year FROM proposed_on)::int") >= {2020, 2021, 2022}
+    assert _kinds(owner, "loan_referral", "state = 'disbursed' AND due_on < current_date") == {True, False}
     assert len(_kinds(owner, "institution", "kind")) == SCALE.institutions
     assert len(_kinds(owner, "teacher", "source")) == 5
     assert clock.today().year in _kinds(owner, "venue_status", "year")
@@ -249,6 +253,7 @@ _DESKS = {
         "issue /plans",
         "recognition /institutions",
         "request /adjustment-requests",
+        "startup /startup",
         "voucher /voucher-batches",
         "voucher /voucher-cases",
         "voucher /voucher-samples",
@@ -260,6 +265,7 @@ _DESKS = {
         "followup /followup",
         "paper /courses",
         "receipt /allocations",
+        "startup /startup",
         "voucher /voucher-samples",
     },
     "township": {"receipt /allocations", "voucher /vouchers"},
