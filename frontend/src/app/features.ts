@@ -14,6 +14,7 @@ import { routes as person } from '@/features/person/routes'
 import { routes as plan } from '@/features/plan/routes'
 import { routes as portal } from '@/features/portal/routes'
 import { ledgers, routes as report } from '@/features/report/routes'
+import { routes as startup } from '@/features/startup/routes'
 import { routes as training } from '@/features/training/routes'
 import { routes as voucher } from '@/features/voucher/routes'
 
@@ -25,7 +26,7 @@ const groups: Record<string, RouteRecordRaw[]> = {
   机构与课程: [...institution, ...course],
   培训班: [...training, ...attendance],
   培训券: voucher,
-  用工与就业: [...employer, ...followup, ...portal],
+  用工与就业: [...employer, ...followup, ...startup, ...portal],
   台账与监督: [...ledgers, ...inspection],
   系统: [...org, ...catalog, ...identity, ...help],
 }
