@@ -142,6 +142,7 @@ def test_an_institution_sees_the_total_only(callers: Callers, table: dict[str, A
     progress = read(callers.of(Role.INSTITUTION))
     assert figures(progress) == {"target": 18039} | NOBODY
     assert {figure["line"] for figure in progress["figures"]} == {None}, "nothing is asked of one institution"
+    assert (progress["area"], progress["figures"][0]["name"]) == ("本机构", "全县2020年度任务")
     assert (progress["townships"], progress["months"], progress["units"]) == ([], [], [])
 
 

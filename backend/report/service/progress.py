@@ -199,7 +199,7 @@ def _area(actor: Actor, places: list[TownshipProgressOut], units: Rows) -> str:
         return places[0].name if places else ""
     if actor.kind == Kind.DEPARTMENT:
         return next((str(row.short_name) for row in units if row.code == actor.department_id), "")
-    return "全县"
+    return "本机构" if actor.kind == Kind.INSTITUTION else "全县"
 
 
 def _months(session: Session, county: str, township: str | None, today: date) -> list[MonthOut]:
