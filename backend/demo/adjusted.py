@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.catalog import queries as catalog
 from backend.demo.clerk import Clerk
-from backend.demo.scale import MARK, PLAN_YEARS
+from backend.demo.scale import MARK, PLAN_YEARS, on
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.org.models import Receipt
-from backend.plan.models import AdjustmentRequest, Allocation, AllocationCell, Plan, PolicyDocument
+from backend.org.service import receipts as addressed
+from backend.plan.models import AdjustmentRequest, Allocation, AllocationCell, PolicyDocument
 from backend.plan.schemas.allocations import AllocationIn, AllocationOut, CellIn, CellsIn, IssueIn
 from backend.plan.schemas.plans import AdjustmentIn, DepartmentPlanIn, PlanIn, PolicyDocumentIn, TargetIn
 from backend.plan.schemas.requests import AnswerIn, RequestIn
@@ -36,7 +38,8 @@ def work(office: Clerk, town: Clerk, units: Sequence[Clerk]) -> None:
     if not office.has(PolicyDocument):
         office.run(_write_plans)
     if not office.has(Allocation, Allocation.state == State.SUPERSEDED):
-        office.run(_adjust)
+        with on(date(_MIDDLE, 3, 20)):
+            office.run(_adjust)
         office.run(_try_out)
     if not office.has(Receipt, Receipt.read_at.is_not(None)):
         for unit in (town, *units):
@@ -48,18 +51,20 @@ def work(office: Clerk, town: Clerk, units: Sequence[Clerk]) -> None:
 
 
 def _write_plans(session: Session, actor: Actor) -> None:
-    for number, title, issuer, on in _DOCUMENTS:
-        told = {"number": number, "title": f"{title}{MARK}", "issuer": issuer, "issued_on": on}
+    for number, title, issuer, day in _DOCUMENTS:
+        told = {"number": number, "title": f"{title}{MARK}", "issuer": issuer, "issued_on": day}
         document = plans.create_document(session, actor, PolicyDocumentIn.model_validate(told))
-    earlier = plans.create(session, actor, _plan("上一轮劳动力培训方案", _FIRST - 3, 9_000))
-    handed = plans.submit(session, actor, earlier.id, earlier.version)
-    plans.issue(session, actor, earlier.id, handed.version)
-    why = AdjustmentIn(reason="省里追加任务（演示）", document_number="演示领办〔2018〕5号")
-    again = plans.adjust(session, actor, earlier.id, why)
-    more = _plan("上一轮劳动力培训方案", _FIRST - 3, 9_600)
-    again = plans.change(session, actor, again.id, again.version, more)
-    handed = plans.submit(session, actor, again.id, again.version)
-    plans.issue(session, actor, again.id, handed.version)
+    with on(date(_FIRST - 3, 1, 18)):
+        earlier = plans.create(session, actor, _plan("上一轮劳动力培训方案", _FIRST - 3, 9_000))
+        handed = plans.submit(session, actor, earlier.id, earlier.version)
+        plans.issue(session, actor, earlier.id, handed.version)
+    with on(date(_FIRST - 2, 4, 9)):
+        why = AdjustmentIn(reason="省里追加任务（演示）", document_number="演示领办〔2018〕5号")
+        again = plans.adjust(session, actor, earlier.id, why)
+        more = _plan("上一轮劳动力培训方案", _FIRST - 3, 9_600)
+        again = plans.change(session, actor, again.id, again.version, more)
+        handed = plans.submit(session, actor, again.id, again.version)
+        plans.issue(session, actor, again.id, handed.version)
     following = clock.today().year + 1
     own = _plan("下一轮劳动力培训方案", following, 18_000).model_copy(update={"document_id": document.id})
     made = plans.create(session, actor, own)
@@ -131,11 +136,11 @@ def _try_out(session: Session, actor: Actor) -> None:
 
 def _confirm(session: Session, actor: Actor) -> None:
     """The unit confirmed what is older; the newest waits for it."""
-    issued = session.scalars(select(Allocation).where(Allocation.state == State.ISSUED, Allocation.year < _LAST)).all()
-    for row in issued:
-        receipts.mark_read(session, actor, "allocation", row.id)
-    for plan in session.scalars(select(Plan).where(Plan.state == State.ISSUED)).all():
-        receipts.mark_read(session, actor, "plan", plan.id)
+    newest = str(_issued(session, _LAST).id)
+    for kind, ids in addressed.unread(session, actor).items():
+        for key in ids:
+            if key != newest:
+                receipts.mark_read(session, actor, kind, UUID(key))
 
 
 def _ask(session: Session, actor: Actor) -> None:

@@ -26,7 +26,7 @@ _WHY = {"not": "照顾老人孩子，暂不外出（演示）", "unreachable": "
 _CHANNELS = ("phone", "phone", "visit", "sheet", "page")
 _SUGGESTIONS = (None, None, "多安排实操（演示）", "希望推荐更多岗位（演示）", "上课时间安排在农闲（演示）")
 _PLAIN = ("reason", "employer", "post", "place", "matches_trade", "contract", "insurance")
-_LONG = timedelta(days=60)
+_LONG = timedelta(days=20)
 _COLUMNS = (*_PLAIN, "income_before_fen", "income_after_fen", "evidence", "note")
 
 
@@ -64,7 +64,7 @@ def recheck(session: Session, actor: Actor) -> None:
     today, draw = clock.today(), chance("recheck")
     query = select(FollowupTask).where(FollowupTask.sampled, FollowupTask.outcome.is_not(None))
     found = session.scalars(query.order_by(FollowupTask.id))
-    rows = [row for row in found if row.due_on < today - _LONG or draw.random() < 0.3]
+    rows = [row for row in found if row.due_on < today - _LONG or draw.random() < 0.6]
     said = []
     for row in rows:
         outcome = row.outcome if draw.random() < 0.9 else "not"
@@ -76,7 +76,7 @@ def recheck(session: Session, actor: Actor) -> None:
 def _share(row: Row[Any], today: date) -> float:
     if row.FollowupTask.due_on < today - _LONG:
         return 1
-    return 0.85 if row.FollowupTask.due_on < today else 0.4
+    return 0.95 if row.FollowupTask.due_on < today else 0.4
 
 
 def _of(task: FollowupTask, kind: str, outcome: str, today: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from backend.employer.models import Employer, JobPost
 from backend.employer.schemas import OrderIn, OrderMoveIn
 from backend.employer.service import orders
 from backend.employer.states import Order
+from backend.institution.models import Institution
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.kernel.ids import new_ids
@@ -99,13 +100,14 @@ def order(session: Session, actor: Actor) -> None:
         wanted = spare[Order.DELIVERED if Order.DELIVERED in way else Order.TRAINING] if Order.TRAINING in way else None
         if wanted == []:
             continue
-        taught = wanted.pop() if wanted else everybody[nth % len(everybody)]
+        taught = wanted.pop(0) if wanted else everybody[3 * nth % len(everybody)]
         _order(session, actor, employers[nth % len(employers)], taught, to)
 
 
 def _classes(session: Session, states: Iterable[Stage]) -> list[TrainingClass]:
     query = select(TrainingClass).where(TrainingClass.state.in_(states))
-    rows = list(session.scalars(query.order_by(TrainingClass.id).limit(60)))
+    named = query.join(Institution, Institution.id == TrainingClass.institution_id)
+    rows = list(session.scalars(named.order_by(Institution.licence_number, TrainingClass.id).limit(60)))
     askable = {
         trade: {row.id for row in queries.askable(session, trade, clock.today())}
         for trade in {row.trade for row in rows}

@@ -1,6 +1,8 @@
 """How large the demo is, and what all its parts draw from."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -30,11 +32,21 @@ def years() -> list[int]:
     return sorted({*PLAN_YEARS, today.year, *((today + timedelta(weeks=weeks)).year for weeks in (-31, 9))})
 
 
-def at(on: date) -> datetime:
+def at(day: date) -> datetime:
     """In the morning of a day."""
-    return datetime.combine(on, time(9), clock.SHANGHAI)
+    return datetime.combine(day, time(9), clock.SHANGHAI)
 
 
-def monday(on: date) -> date:
+@contextmanager
+def on(day: date) -> Iterator[None]:
+    """What the services do in here, they do in the morning of a day."""
+    clock.replace(lambda: at(day))
+    try:
+        yield
+    finally:
+        clock.replace(None)
+
+
+def monday(since: date) -> date:
     """The first Monday on or after a day."""
-    return on + timedelta(days=-on.weekday() % 7)
+    return since + timedelta(days=-since.weekday() % 7)

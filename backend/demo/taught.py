@@ -218,7 +218,8 @@ def certify(session: Session, made: Sequence[Planned]) -> None:
 
 
 def _certificate(each: Planned, who: Enrolment, what: dict[str, Any]) -> dict[str, Any]:
-    day = _after(each) + timedelta(days=8)
+    later = 8 if what["kind"] == "training" else 20
+    day = min(_after(each) + timedelta(days=later), clock.today())
     return {
         "enrolment_id": who.id,
         "person_id": who.person_id,

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from backend.demo.accounts import TOWNSHIP
 from backend.demo.classes import QUIET
 from backend.demo.clerk import Clerk
 from backend.demo.pour import pour
-from backend.demo.scale import MARK, PLAN_YEARS, at
+from backend.demo.scale import MARK, PLAN_YEARS, at, on
 from backend.inspection.models import Complaint, SignalNote, VoucherCase, VoucherCaseEntry, VoucherCaseItem
 from backend.inspection.schemas.cases import CaseDecisionIn, CaseEvidenceIn, CaseIn
 from backend.inspection.schemas.complaints import ComplaintAnswerIn, ComplaintIn
@@ -62,13 +63,13 @@ def work(office: Clerk, deputy: Clerk, town: Clerk) -> None:
 
 
 def _report(office: Clerk) -> None:
-    """One of each kind in each year, and three of these days."""
+    """One of each kind in each year, and four of these days."""
     with office.session() as (session, actor):
         county = actor.county
         towns = select(Region.code).where(Region.parent_code == county).order_by(Region.code)
         places = cycle([*session.scalars(towns.limit(6)), county])
     days = [date(year, 4 + nth, 11) for year in PLAN_YEARS for nth in range(len(KINDS))]
-    days += [clock.today() - timedelta(days=back) for back in (12, 6, 1)]
+    days += [clock.today() - timedelta(days=back) for back in (20, 12, 6, 1)]
     keys = new_ids(len(days))
     for key, day, kind, place in zip(keys, days, cycle(KINDS), places, strict=False):
         phone = "13900000000" if kind in {"money", "fee"} else None
@@ -82,9 +83,12 @@ def _answer(session: Session, actor: Actor) -> None:
     rows = session.scalars(due).all()
     for row, outcome in zip(rows, cycle(OUTCOMES), strict=False):
         answer = ComplaintAnswerIn.model_validate({"outcome": outcome, "answer": _WORDS})
-        told = complaints.answer(session, actor, row.id, row.version, answer)
+        received = row.received_at.date()
+        with on(received + timedelta(days=6)):
+            told = complaints.answer(session, actor, row.id, row.version, answer)
         if row is not rows[-1]:
-            complaints.close(session, actor, row.id, told.version)
+            with on(received + timedelta(days=9)):
+                complaints.close(session, actor, row.id, told.version)
 
 
 def _vouchers(session: Session, year: int, many: int) -> list[UUID]:
@@ -215,8 +219,10 @@ def _find_fault(session: Session, actor: Actor) -> None:
 
 
 def _remind(session: Session, actor: Actor) -> None:
-    """Holders were asked why: each reason, by every way."""
+    """Holders were asked why: each reason, by every way; the township asks its own."""
     mine = select(Voucher.id).where(Voucher.state.in_(_LIVE)).order_by(Voucher.issued_at, Voucher.serial)
+    if actor.kind == Kind.COUNTY:
+        mine = mine.where(~Voucher.region.startswith(TOWNSHIP))
     waiting = session.scalars(mine).all()
     rows = waiting[: min(len(UNUSED_REASONS), len(waiting) // 2)]
     for key, (reason, channel) in zip(cycle(rows), zip(UNUSED_REASONS, cycle(REMINDED_BY), strict=False), strict=False):

@@ -206,6 +206,12 @@ def test_every_state_of_the_catalogue_is_there(shown: Shown) -> None:
     assert unknown <= _ELSEWHERE, "an enumeration that no column lists"
 
 
+def test_the_log_calls_every_object_by_its_name(shown: Shown) -> None:
+    said = Path("frontend/src/features/identity/trail.ts").read_text("utf-8")
+    named = set(re.findall(r"^  (\w+): '", said.split("const FACTS")[0], re.MULTILINE))
+    assert _kinds(shown.owner, "audit_event", "object_type") <= named
+
+
 def _is(shown: Shown, query: str) -> Any:
     with shown.owner.connect() as connection:
         return connection.scalar(text(query))
