@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.followup.states import CHANNELS, WORKPLACES, Asking, Outcome
@@ -157,7 +157,7 @@ class EmploymentRecord(Keyed, InRegion, Base):
     post: Mapped[str | None]
     place: Mapped[str | None]
     matches_trade: Mapped[bool | None]
-    embedded: Mapped[bool] = mapped_column(server_default=text("false"))
+    embedded: Mapped[bool] = mapped_column(server_default=FetchedValue())
     """R46: employer and post are those of his embedded class; the database compares."""
     contract: Mapped[bool | None]
     insurance: Mapped[bool | None]

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Row, Select, Uuid, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.followup.models import Assessment, Certificate, EmploymentRecord, FollowupTask, ReturnVisit
-from backend.kernel.db import Rows
+from backend.kernel.db import Rows, table_of
 from backend.kernel.page import PageQuery, keyset
 from backend.training.models import Enrolment, TrainingClass
 
@@ -110,10 +110,11 @@ def task(session: Session, task_id: UUID) -> Row[Any] | None:
 
 def tasks_to_answer(session: Session, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
     """Tasks that an answer may be about, by id: id, records, outcome, since_on, name."""
-    columns = FollowupTask.id, FollowupTask.records, FollowupTask.outcome, FollowupTask.since_on, Enrolment.name
-    query = select(*columns).join(Enrolment, Enrolment.id == FollowupTask.enrolment_id)
-    wanted = FollowupTask.id == func.any(cast(list(ids), ARRAY(Uuid)))
-    rows: Rows = session.execute(query.where(wanted, FollowupTask.withdrawn.is_(False))).all()
+    of, whose = table_of(FollowupTask), table_of(Enrolment)
+    query = select(of.c.id, of.c.records, of.c.outcome, of.c.since_on, whose.c.name)
+    wanted = of.c.id == func.any(cast(list(ids), ARRAY(Uuid)))
+    told = query.join_from(of, whose, whose.c.id == of.c.enrolment_id).where(wanted, of.c.withdrawn.is_(False))
+    rows: Rows = session.execute(told).all()
     return {row.id: row for row in rows}
 
 

@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
+RULE_STATE = "SP409"
+"""SQLSTATE of a rule refused by one of our triggers: message = code, detail = Chinese sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:

@@ -111,51 +111,71 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A record belongs to its task: whose it is, whether its turn has come, who may be the second to ask, and whether employer
--- and post are the embedded class's.
+-- Whether somebody works where his embedded class was made for: its employer and its post.
+CREATE OR REPLACE FUNCTION works_as_embedded(mode text, facts jsonb, outcome text, employer text, post text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(mode = 'embedded' AND outcome = 'employed' AND employer = facts ->> 'employer' AND post = facts ->> 'post', false)
+$$;
+
+-- A record that does not say whose it is takes that from its task, and whether employer and post are the embedded class's.
 CREATE OR REPLACE FUNCTION take_employment_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-DECLARE
-  task record;
 BEGIN
-  SELECT t.*, c.mode, c.facts ->> 'employer' AS class_employer, c.facts ->> 'post' AS class_post INTO task
-    FROM followup_task t JOIN training_class c ON c.id = t.class_id WHERE t.id = NEW.task_id FOR UPDATE OF t;
-  IF task.withdrawn IS NOT FALSE OR NEW.asked_on NOT BETWEEN task.since_on AND (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
-    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked', DETAIL = '还没有到这次跟踪的时间，或这名学员不再跟踪';
-  END IF;
-  IF (NEW.kind = 'first') <> (task.records = 0) OR (NEW.kind = 'recheck' AND (task.rechecked OR NOT task.sampled)) THEN
-    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked',
-      DETAIL = '已登记过的只能更正；抽样复核只对抽中的学员办理一次';
-  END IF;
-  IF NEW.kind = 'recheck' AND EXISTS (SELECT FROM employment_record r WHERE r.task_id = task.id
-      AND r.asked_by IS NOT DISTINCT FROM NEW.asked_by) THEN
-    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_same_asker', DETAIL = '抽样复核应由没有问过这名学员的人办理';
-  END IF;
-  NEW.institution_id := task.institution_id;
-  NEW.department_id := task.department_id;
-  NEW.region := task.region;
-  NEW.embedded := coalesce(task.mode = 'embedded' AND NEW.outcome = 'employed' AND NEW.employer = task.class_employer
-    AND NEW.post = task.class_post, false);
+  SELECT t.institution_id, t.department_id, t.region, works_as_embedded(c.mode, c.facts, NEW.outcome, NEW.employer, NEW.post)
+    INTO NEW.institution_id, NEW.department_id, NEW.region, NEW.embedded
+    FROM followup_task t JOIN training_class c ON c.id = t.class_id WHERE t.id = NEW.task_id;
   RETURN NEW;
 END $$;
 
 -- A task takes the newest answer that is not a recheck: of trade and place only what somebody at work says, of income
--- nothing where nobody was reached. One statement says one thing of a task.
+-- nothing where nobody was reached. Only an answer whose turn has come moves it, once: the conditional change locks the
+-- task, so of two askers the second finds it moved. One statement says one thing of a task.
 CREATE OR REPLACE FUNCTION settle_followup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
+DECLARE
+  today CONSTANT date := (now() AT TIME ZONE 'Asia/Shanghai')::date;
+  told record;
+  settled bigint;
+  rechecked bigint := 0;
 BEGIN
-  IF (SELECT count(*) <> count(DISTINCT n.task_id) FROM new_rows n) THEN
+  SELECT count(*) AS rows, count(*) FILTER (WHERE n.kind = 'recheck') AS rechecks, count(DISTINCT n.task_id) AS tasks
+    INTO told FROM new_rows n;
+  IF told.rows <> told.tasks THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked', DETAIL = '同一次跟踪一次只能登记一条';
   END IF;
-  UPDATE followup_task t SET records = t.records + 1, rechecked = true
-    FROM new_rows n WHERE t.id = n.task_id AND n.kind = 'recheck';
-  UPDATE followup_task t SET records = t.records + 1, outcome = n.outcome,
-      matches_trade = CASE WHEN n.at_work THEN n.matches_trade END,
-      embedded = CASE WHEN c.mode = 'embedded' THEN n.embedded END,
-      near_home = CASE WHEN n.at_work THEN n.place IN ('township', 'county') END,
-      gain_fen = CASE WHEN n.outcome <> 'unreachable' THEN n.income_after_fen - n.income_before_fen END
-    FROM (SELECT r.*, r.outcome IN ('employed', 'self_employed') AS at_work FROM new_rows r WHERE r.kind <> 'recheck') n,
-      training_class c WHERE t.id = n.task_id AND c.id = t.class_id;
+  IF told.rechecks > 0 THEN
+    UPDATE followup_task t SET records = t.records + 1, rechecked = true
+      FROM new_rows n, training_class c
+      WHERE t.id = n.task_id AND c.id = t.class_id AND n.kind = 'recheck' AND t.records > 0 AND t.sampled AND NOT t.rechecked
+        AND NOT t.withdrawn AND n.asked_on BETWEEN t.since_on AND today
+        AND (n.region, n.institution_id, n.department_id) = (t.region, t.institution_id, t.department_id)
+        AND n.embedded = works_as_embedded(c.mode, c.facts, n.outcome, n.employer, n.post);
+    GET DIAGNOSTICS rechecked = ROW_COUNT;
+  END IF;
+  IF told.rows > told.rechecks THEN
+    UPDATE followup_task t SET records = t.records + 1, outcome = n.outcome,
+        matches_trade = CASE WHEN n.at_work THEN n.matches_trade END,
+        embedded = CASE WHEN c.mode = 'embedded' THEN n.embedded END,
+        near_home = CASE WHEN n.at_work THEN n.place IN ('township', 'county') END,
+        gain_fen = CASE WHEN n.outcome <> 'unreachable' THEN n.income_after_fen - n.income_before_fen END
+      FROM (SELECT r.*, r.outcome IN ('employed', 'self_employed') AS at_work FROM new_rows r WHERE r.kind <> 'recheck') n,
+        training_class c
+      WHERE t.id = n.task_id AND c.id = t.class_id AND (n.kind = 'first') = (t.records = 0)
+        AND NOT t.withdrawn AND n.asked_on BETWEEN t.since_on AND today
+        AND (n.region, n.institution_id, n.department_id) = (t.region, t.institution_id, t.department_id)
+        AND n.embedded = works_as_embedded(c.mode, c.facts, n.outcome, n.employer, n.post);
+    GET DIAGNOSTICS settled = ROW_COUNT;
+  END IF;
+  IF coalesce(settled, 0) + rechecked < told.rows THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_not_asked', DETAIL = CASE
+      WHEN EXISTS (SELECT FROM new_rows n JOIN followup_task t ON t.id = n.task_id
+          WHERE t.withdrawn OR n.asked_on NOT BETWEEN t.since_on AND today)
+        THEN '还没有到这次跟踪的时间，或这名学员不再跟踪'
+      ELSE '已登记过的只能更正；抽样复核只对抽中的学员办理一次' END;
+  ELSIF rechecked > 0 AND EXISTS (SELECT FROM new_rows n JOIN employment_record r ON r.task_id = n.task_id
+      WHERE n.kind = 'recheck' AND r.id <> n.id AND r.asked_by IS NOT DISTINCT FROM n.asked_by) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'followup_same_asker', DETAIL = '抽样复核应由没有问过这名学员的人办理';
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -188,28 +208,47 @@ CREATE OR REPLACE FUNCTION outcome_dimensions(of_class uuid, of_institution uuid
 $$;
 
 -- Appends what a statement on tasks changes in the totals of answers; each measure has its sentence in
--- backend/followup/indicators.py. Withdrawn tasks and those without an answer count nowhere.
+-- backend/followup/indicators.py. Withdrawn tasks and those without an answer count nowhere. The heads are those of
+-- outcome_dimensions, by grouping sets: a county's answers at once are not written out under each of them.
 CREATE OR REPLACE FUNCTION count_outcomes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+  WITH told AS MATERIALIZED (
+    SELECT t.township, t.department_id, date_trunc('month', c.ends_on)::date AS month, t.point, t.class_id, t.institution_id,
+      e.trade, c.mode, e.categories, t.sign * (t.outcome <> 'study')::int AS answered,
+      t.sign * (t.outcome IN ('employed', 'self_employed'))::int AS at_work,
+      t.sign * (t.matches_trade IS NOT NULL)::int AS judged, t.sign * (t.matches_trade IS TRUE)::int AS matching,
+      t.sign * (t.near_home IS NOT NULL)::int AS placed, t.sign * (t.near_home IS TRUE)::int AS near,
+      t.sign * (t.embedded IS NOT NULL)::int AS offered, t.sign * (t.embedded IS TRUE)::int AS kept,
+      t.sign * (t.gain_fen IS NOT NULL)::int AS paid, t.sign * coalesce(t.gain_fen, 0) AS gained
+    FROM (SELECT o.*, -1 AS sign FROM old_rows o UNION ALL SELECT n.*, 1 FROM new_rows n) t
+      JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id
+    WHERE t.outcome IS NOT NULL AND NOT t.withdrawn
+  ), headed AS (
+    SELECT township, department_id, month, point, institution_id,
+      CASE WHEN grouping(class_id) = 0 THEN 'class' WHEN grouping(institution_id, trade) = 0 THEN 'own_trade'
+        WHEN grouping(institution_id, mode) = 0 THEN 'own_mode' WHEN grouping(institution_id) = 0 THEN 'institution'
+        WHEN grouping(trade) = 0 THEN 'trade' WHEN grouping(mode) = 0 THEN 'mode' ELSE 'all' END AS kind,
+      CASE WHEN grouping(class_id) = 0 THEN class_id::text ELSE coalesce(trade, mode, '') END AS code,
+      sum(answered) AS answered, sum(at_work) AS at_work, sum(judged) AS judged, sum(matching) AS matching,
+      sum(placed) AS placed, sum(near) AS near, sum(offered) AS offered, sum(kept) AS kept, sum(paid) AS paid,
+      sum(gained) AS gained
+    FROM told GROUP BY township, department_id, month, point, GROUPING SETS ((), (trade), (mode), (institution_id),
+      (institution_id, class_id), (institution_id, trade), (institution_id, mode))
+    UNION ALL
+    SELECT township, department_id, month, point, institution_id,
+      CASE WHEN grouping(institution_id) = 0 THEN 'own_category' ELSE 'category' END, g.code,
+      sum(answered), sum(at_work), sum(judged), sum(matching), sum(placed), sum(near), sum(offered), sum(kept), sum(paid),
+      sum(gained)
+    FROM told, unnest(categories) g(code)
+      GROUP BY township, department_id, month, point, g.code, GROUPING SETS ((), (institution_id))
+  )
   INSERT INTO outcome_total_delta (region, department_id, kind, code, month, point, institution_id,
     answered, at_work, judged, matching, placed, near, offered, kept, paid, gained)
-  SELECT t.township, t.department_id, d.kind, d.code, date_trunc('month', c.ends_on)::date, t.point, d.whose,
-    sum(t.sign * (t.outcome <> 'study')::int),
-    sum(t.sign * (t.outcome IN ('employed', 'self_employed'))::int),
-    sum(t.sign * (t.matches_trade IS NOT NULL)::int),
-    sum(t.sign * (t.matches_trade IS TRUE)::int),
-    sum(t.sign * (t.near_home IS NOT NULL)::int),
-    sum(t.sign * (t.near_home IS TRUE)::int),
-    sum(t.sign * (t.embedded IS NOT NULL)::int),
-    sum(t.sign * (t.embedded IS TRUE)::int),
-    sum(t.sign * (t.gain_fen IS NOT NULL)::int),
-    sum(t.sign * coalesce(t.gain_fen, 0))
-  FROM (SELECT o.*, -1 AS sign FROM old_rows o UNION ALL SELECT n.*, 1 FROM new_rows n) t
-    JOIN training_class c ON c.id = t.class_id JOIN enrolment e ON e.id = t.enrolment_id
-    CROSS JOIN LATERAL outcome_dimensions(t.class_id, t.institution_id, e.trade, c.mode, e.categories) d
-  WHERE t.outcome IS NOT NULL AND NOT t.withdrawn
-  GROUP BY 1, 2, 3, 4, 5, 6, 7;
+  SELECT township, department_id, kind,
+    CASE WHEN kind LIKE 'own%' THEN institution_id || '/' || code WHEN kind = 'institution' THEN institution_id::text
+      ELSE code END,
+    month, point, institution_id, answered, at_work, judged, matching, placed, near, offered, kept, paid, gained FROM headed;
   RETURN NULL;
 END $$;
 

@@ -1,6 +1,7 @@
 """Follow-up by sheet: the workbook that leaves, what each row would do, what is written, and what is refused."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from backend.kernel.embedded import EmbeddedServer
 from tests.contract.rows.factory import FACTORIES, Unit
 from tests.factories.callers import Caller, Callers
 from tests.factories.institutions import post
+from tests.factories.served import until
 
 TOWNSHIP, OTHER = "622926101", "622926102"
 OCTETS = {"Content-Type": "application/octet-stream"}
@@ -30,6 +32,14 @@ TITLES = (
     "培训前月收入（元）",
 )
 Work = Callable[[], None]
+_SAY = text(
+    "INSERT INTO employment_record (task_id, kind, outcome, channel, asked_on, region, institution_id, department_id)"
+    " SELECT :task, 'first', 'study', 'phone', '2026-01-02', '', uuidv7(), ''"
+)
+_NAMED = text(
+    "SELECT t.id, e.name FROM followup_task t JOIN enrolment e ON e.id = t.enrolment_id WHERE t.id = ANY(:ids)"
+)
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +137,23 @@ def test_what_is_told_already_is_left_alone_or_corrected_elsewhere(
         "told_already",
         "duplicate_in_file",
     }
+
+
+def test_who_answers_while_a_sheet_is_written_is_first(callers: Callers, owner: Engine, work: Work) -> None:
+    """The sheet's statement waits for the other's answer, and then leaves nothing behind."""
+    town = callers.township("622926103")
+    with owner.begin() as connection:
+        made = [FACTORIES["followup_task"].make(connection, Unit("622926103001"))[0] for _ in range(2)]
+        rows = connection.execute(_NAMED, {"ids": made}).all()
+    job = checked(town, [(row.id, row.name, "务农", "2026-01-02", "", "", "", "", "") for row in rows], work)
+    post(town, f"/imports/{job['id']}/confirmation", {"skip_faulty": False})
+    with ThreadPoolExecutor(1) as other, owner.connect() as connection, owner.connect() as watch:
+        connection.execute(_SAY, {"task": rows[0].id})
+        writing = other.submit(work)
+        until(lambda: watch.execute(_WAITING).scalar_one(), "the sheet is not being written")
+        connection.commit()
+        writing.result()
+    failed = town.get(f"/imports/{job['id']}").json()
+    assert (failed["state"], failed["refusal"]["code"]) == ("failed", "registry_changed")
+    told = [town.get(f"/followup-tasks/{row.id}").json()["outcome"] for row in rows]
+    assert told == ["study", None]

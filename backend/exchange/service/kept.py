@@ -4,7 +4,7 @@ It counts only while nothing has changed by which a row is checked: the day, the
 The registry is asked anew in any case.
 """
 
-from datetime import date
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,17 +18,19 @@ from sqlalchemy.orm import Session
 from backend.exchange.errors import FileGone
 from backend.exchange.models import ImportFile, Whose
 from backend.exchange.service import analysis, files, reading
+from backend.followup import rules as told_rules
+from backend.followup import sheet as told_sheet
 from backend.kernel.sheets import columns
 from backend.person import id_number, names, rules, sheet, village_names
 
-_CHECKS = (analysis, reading, columns, id_number, names, rules, sheet, village_names)
+_CHECKS = (analysis, reading, columns, id_number, names, rules, sheet, village_names, told_rules, told_sheet)
+Thaw = Callable[[dict[str, Any]], dict[str, Any]]
+"""Makes of a row's plain values what the sheet reads."""
 
 
-def circumstances(words: sheet.Vocabulary, where: analysis.Place, today: date) -> str:
-    """A digest of everything that decides on a row besides the row itself."""
-    choices = [sorted(names.items()) for names in (words.categories, words.trades, words.modes)]
-    told = (_checks(), words.villages.contents(), choices, where.county, where.township, today)
-    return sha256(repr(told).encode()).hexdigest()
+def circumstances(*told: object) -> str:
+    """A digest of everything that decides on a row besides the row itself: what is told, and the checks themselves."""
+    return sha256(repr((_checks(), *told)).encode()).hexdigest()
 
 
 @cache
@@ -49,7 +51,7 @@ def _plain(value: Any) -> str:
     raise TypeError
 
 
-def load(session: Session, job_id: UUID, circumstance: str) -> reading.Read | None:
+def load(session: Session, job_id: UUID, circumstance: str, thaw: Thaw) -> reading.Read | None:
     """What the check read, if nothing has changed since by which it was checked."""
     try:
         content = orjson.loads(files.load(session, job_id, "checked"))
@@ -57,13 +59,8 @@ def load(session: Session, job_id: UUID, circumstance: str) -> reading.Read | No
         return None
     if content["circumstances"] != circumstance:
         return None
-    good = [reading.Good(number, _typed(values)) for number, values in content["good"]]
+    good = [reading.Good(number, thaw(values)) for number, values in content["good"]]
     return reading.Read(content["rows"], [reading.Fault(*fault) for fault in content["faults"]], good)
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    values["identity"] = id_number.of_valid(values["identity"])
-    return values
 
 
 def drop(session: Session, job_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """The registry's roster as a kind of import: rows become people or change them."""
 
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
 from backend.org import queries as org
+from backend.person import id_number
 from backend.person.service import amend, bulk
 
 _TOWNSHIP = 9
@@ -30,8 +32,10 @@ def analyse(database: Database, taken: Claim, progress: Reporter) -> Analysed:
     with database.session(read_only=True) as session:
         where = _place(session, act_for(session, taken))
         words = vocabulary.vocabulary(session, where.county, today)
-        circumstances = kept.circumstances(words, where, today)
-        read = kept.load(session, taken.job_id, circumstances)
+        choices = [sorted(names.items()) for names in (words.categories, words.trades, words.modes)]
+        places = words.villages.contents(), where.county, where.township
+        circumstances = kept.circumstances(choices, places, today)
+        read = kept.load(session, taken.job_id, circumstances, _typed)
         content = files.load(session, taken.job_id, "upload") if read is None else b""
     if read is None:
         with files.on_disk(content) as path:
@@ -43,6 +47,11 @@ def analyse(database: Database, taken: Claim, progress: Reporter) -> Analysed:
     found = analysis.compare(read, registry, where, progress)
     keep = partial(kept.store, job_id=taken.job_id, whose=taken.whose, circumstance=circumstances, read=read)
     return Analysed(found, keep)
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    values["identity"] = id_number.of_valid(values["identity"])
+    return values
 
 
 def write(session: Session, _actor: Actor, taken: Claim, found: Found, tell: Tell) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.exchange.errors import RegistryChanged
@@ -17,7 +17,7 @@ from backend.identity.errors import SessionEnded
 from backend.kernel import audit, clock, garbage, testing
 from backend.kernel.actor import Actor
 from backend.kernel.db import Database
-from backend.kernel.errors import Problem
+from backend.kernel.errors import RULE_STATE, Problem
 from backend.kernel.scope import Kind, enter
 
 log = logging.getLogger("skillplan.exchange")
@@ -64,11 +64,16 @@ def _run(database: Database, job_id: UUID, state: str, before: tuple[str, ...], 
         _fail(database, taken, _ENDED)
     except Problem as refusal:
         _fail(database, taken, _told_as(refusal))
-    except IntegrityError:
-        _fail(database, taken, _told_as(_CHANGED))
-    except Exception:
-        _fail(database, taken, BROKEN)
-        raise
+    except Exception as fault:
+        is_rule = isinstance(fault, DBAPIError) and _is_rule(fault)
+        _fail(database, taken, _told_as(_CHANGED) if is_rule else BROKEN)
+        if not is_rule:
+            raise
+
+
+def _is_rule(fault: DBAPIError) -> bool:
+    """Whether the database refused what the check had found right: somebody was quicker."""
+    return isinstance(fault, IntegrityError) or getattr(fault.orig, "sqlstate", None) == RULE_STATE
 
 
 def _told_as(refusal: Problem) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Follow-up by sheet: the tasks that wait as a workbook to fill in, and many answers at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,10 +26,15 @@ _STAGED = (
 )
 _PLAIN = ("outcome", "reason", "employer", "post", "place", "matches_trade", "contract", "insurance")
 _NAMES = ", ".join(column.split(" ")[0] for column in _STAGED.split(", "))
+_ROOM = text("SET LOCAL work_mem = '64MB'")
+"""What the triggers are told of a county's answers, and what they count, stays in memory."""
 _WRITE = text(
-    f"INSERT INTO employment_record ({_NAMES}, kind, channel, region, institution_id, department_id) "  # reason: names
-    f"SELECT s.{_NAMES.replace(', ', ', s.')}, 'first', 'sheet', t.region, t.institution_id, t.department_id "
-    "FROM staged_answer s JOIN followup_task t ON t.id = s.task_id"
+    f"INSERT INTO employment_record ({_NAMES}, "  # reason: names
+    "kind, channel, region, institution_id, department_id, embedded) "
+    f"SELECT s.{_NAMES.replace(', ', ', s.')}, 'first', 'sheet', t.region, t.institution_id, t.department_id, "
+    "works_as_embedded(c.mode, c.facts, s.outcome, s.employer, s.post) FROM staged_answer s "
+    "JOIN followup_task t ON t.id = s.task_id JOIN training_class c ON c.id = t.class_id "
+    "WHERE t.records = 0 AND NOT t.withdrawn"
 )
 
 
@@ -73,11 +79,11 @@ def judge(session: Session, rows: Sequence[Mapping[str, Any]]) -> Judged:
     """Each answer by itself, in its order; what is told already and what is not told are left alone. Stores nothing."""
     told = {nth: row for nth, row in enumerate(rows) if row.get("outcome") is not None}
     known = queries.tasks_to_answer(session, [row["task"] for row in told.values()])
-    judged, seen = Judged([], 0, {}), set[UUID]()
+    judged, seen, today = Judged([], 0, {}), set[UUID](), clock.today()
     same = len(rows) - len(told)
     for nth, row in told.items():
         task = known.get(row["task"])
-        why = _refusal(row, task, seen)
+        why = _refusal(row, task, seen, today)
         seen.add(row["task"])
         if why is not None:
             judged.refused[nth] = why
@@ -88,7 +94,7 @@ def judge(session: Session, rows: Sequence[Mapping[str, Any]]) -> Judged:
     return judged._replace(same=same)
 
 
-def _refusal(row: Mapping[str, Any], task: Any, seen: set[UUID]) -> Refused | None:
+def _refusal(row: Mapping[str, Any], task: Any, seen: set[UUID], today: date) -> Refused | None:
     if task is None:
         return Refused(NUMBER, "not_a_task", "没有这项跟踪，或不由本单位登记；请重新导出表格")
     if row["task"] in seen:
@@ -97,13 +103,14 @@ def _refusal(row: Mapping[str, Any], task: Any, seen: set[UUID]) -> Refused | No
         return Refused(NAME, "row_moved", "跟踪编号和姓名对不上，可能排序时错了行；请重新导出表格")
     if task.records and task.outcome != row["outcome"]:
         return Refused(OUTCOME, "told_already", "这次跟踪已经登记过；说错了的请在学员页面办理更正")
-    words = told_on(task.since_on, row["asked_on"], clock.today())
+    words = told_on(task.since_on, row["asked_on"], today)
     return Refused(DAY, "not_asked_yet", words) if words else None
 
 
 def write_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Write answers in one statement; the database settles their tasks and counts them."""
-    stage(session, "staged_answer", _STAGED, _staged(rows))
+    """Write the answers whose tasks still wait, in one statement; the database settles the tasks and counts them."""
+    session.execute(_ROOM)
+    stage(session, "staged_answer", _STAGED, _staged(rows), joined_by="task_id")
     return int(session.execute(_WRITE).rowcount)  # type: ignore[attr-defined]  # reason: a cursor result
 
 

@@ -37,8 +37,6 @@ _CONFLICT = {
     "23514": "数值不符合规定，数据库已拒绝",
     "23502": "缺少必填内容",
 }
-RULE_STATE = "SP409"
-"""SQLSTATE of a rule refused by one of our triggers: message = code, detail = Chinese sentence."""
 
 
 def problem_response(problem: e.Problem) -> Response:
@@ -63,7 +61,7 @@ def _from_database(fault: sql.DBAPIError) -> e.Problem | None:
     if fault.connection_invalidated or state in _BUSY or isinstance(original, psycopg.OperationalError):
         return e.Unavailable("数据库正忙或暂时连不上，请稍后重试")
     diagnostic = getattr(original, "diag", None)
-    if state == RULE_STATE and diagnostic is not None:
+    if state == e.RULE_STATE and diagnostic is not None:
         problem = e.Conflict(diagnostic.message_detail or "")
         problem.code = diagnostic.message_primary or "conflict"  # type: ignore[misc]  # reason: set per instance
         return problem
