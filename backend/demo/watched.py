@@ -25,6 +25,7 @@ from backend.kernel.scope import Kind, enter
 from backend.org.models import Region
 from backend.training.models import Enrolment
 from backend.voucher.models import Voucher, VoucherReminder, VoucherSample, VoucherSampleItem
+from backend.voucher.queries.samples import waiting
 from backend.voucher.schemas.samples import SampleIn, SampleResultIn
 from backend.voucher.schemas.unused import ReminderIn
 from backend.voucher.service import redemptions, samples, unused
@@ -173,8 +174,10 @@ def _decide(session: Session, actor: Actor) -> None:
 
 
 def _sample(session: Session, actor: Actor) -> None:
-    """Of the department with most to check: all that were drawn are true, so the others pass."""
-    made = _draw(session, actor, 40)
+    """Of the department with most to check: all that were drawn are true, so the others pass but for a frozen one."""
+    made, why = _draw(session, actor, 40), f"有人举报，查清以前先冻结{MARK}"
+    frozen = update(Voucher).where(Voucher.id == waiting(session, made)[-1])
+    session.execute(frozen.values(state=VoucherState.FROZEN, reason=why), execution_options=QUIET)
     for key in _drawn(session, made):
         _check(session, actor, made, key, {"result": "confirmed"})
     samples.complete(session, actor, made, samples.read(session, made).version)

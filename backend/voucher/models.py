@@ -253,7 +253,7 @@ class VoucherSampleItem(InRegion, Base):
         CheckConstraint(among("result", CHECKS), "result"),
         CheckConstraint("(result IS NULL) = (checked_by IS NULL)", "checked"),
         CheckConstraint("result <> 'wrong' OR words IS NOT NULL", "words"),
-        CheckConstraint("result <> 'passed' OR NOT drawn", "passed"),
+        CheckConstraint("result NOT IN ('passed', 'released') OR NOT drawn", "passed"),
         Index("uq_voucher_sample_place", "sample_id", "place", unique=True),
         Index("uq_voucher_sample_open", "voucher_id", unique=True, postgresql_where=text("result IS NULL")),
     )

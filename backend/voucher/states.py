@@ -136,5 +136,11 @@ AGES: Mapping[str, tuple[str, int, int | None]] = {
 }
 """How long an unused voucher is out: words, days from, and days below which."""
 SAMPLE_STATES: Mapping[str, str] = {"open": "核查中", "completed": "已核查完"}
-CHECKS: Mapping[str, str] = {"confirmed": "属实", "wrong": "不符", "passed": "随抽样通过"}
-"""What came of a voucher of a sample; `passed` was not drawn, and all that were drawn were confirmed."""
+CHECKS: Mapping[str, str] = {
+    "confirmed": "属实",
+    "wrong": "不符",
+    "passed": "随抽样通过",
+    "released": "没有通过，已放回",
+}
+"""What came of a voucher of a sample; `passed` was not drawn, and all drawn ones were confirmed; `released` was not
+drawn either, and frozen or void by then: once thawed, another sample may draw it."""

@@ -239,6 +239,7 @@ BEGIN
 END $$;
 
 -- A result of a sample is given once; who was drawn stays drawn, and nobody is passed beside a voucher that was wrong.
+-- Only what is verified has passed; only what does not wait any more is released.
 CREATE OR REPLACE FUNCTION guard_voucher_sample_item() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.result IS NOT NULL OR (OLD.drawn AND NOT NEW.drawn) OR (OLD.sample_id, OLD.voucher_id, OLD.department_id, OLD.region,
@@ -247,6 +248,9 @@ BEGIN
   ELSIF NEW.result = 'passed' AND EXISTS (SELECT FROM voucher_sample_item i WHERE i.sample_id = NEW.sample_id AND i.drawn
       AND i.result IS DISTINCT FROM 'confirmed') THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_sample_found_wrong', DETAIL = '抽中的没有全部属实，其余的不能一起通过';
+  ELSIF NEW.result = 'passed' AND NOT EXISTS (SELECT FROM voucher v WHERE v.id = NEW.voucher_id AND v.state = 'verified')
+      OR NEW.result = 'released' AND EXISTS (SELECT FROM voucher v WHERE v.id = NEW.voucher_id AND v.state = 'redeemed') THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_sample_unfinished', DETAIL = '随抽样通过的要已核查，放回的要不在待核查';
   END IF;
   RETURN NEW;
 END $$;

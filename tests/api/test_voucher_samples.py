@@ -15,6 +15,8 @@ from tests.factories.callers import Caller, Callers
 from tests.factories.institutions import post
 from tests.factories.vouchers import Counter
 
+_BY = "checked_by = uuidv7(), result ="
+
 
 @pytest.fixture
 def desk(callers: Callers, owner: Engine) -> Counter:
@@ -58,6 +60,29 @@ def test_drawn_by_the_seed_and_the_rest_follows(desk: Counter, callers: Callers)
     assert other.get(path).status_code == 404
     assert other.post("/voucher-samples", json=whose(desk)).json()["errors"][0]["pointer"] == "/department_id"
     assert desk.desk.get("/voucher-samples").status_code == 403
+
+
+def test_what_was_frozen_meanwhile_does_not_pass(desk: Counter, owner: Engine) -> None:
+    sample = of.sample(desk, share_percent=20)
+    (first,) = drawn(desk.office, sample)
+    path = f"/voucher-samples/{sample['id']}"
+    say(desk.office, sample, first, "confirmed")
+    for result in ("passed", "released"):
+        forged = text(f"UPDATE voucher_sample_item SET {_BY} '{result}' WHERE sample_id = :id AND NOT drawn")
+        with pytest.raises(DBAPIError, match="voucher_sample_unfinished"), owner.begin() as connection:
+            connection.execute(forged, {"id": sample["id"]})
+    frozen = next(one["id"] for one in desk.printed if one["id"] != first)
+    move = text("UPDATE voucher SET state = :to, reason = '倒卖嫌疑' WHERE id = :id")
+    with owner.begin() as connection:
+        connection.execute(move, {"to": "frozen", "id": frozen})
+    done = post(desk.office, f"{path}/completion", None, if_match=sample["version"])
+    assert (done["state"], done["passed"], done["released"], done["waiting"]) == ("completed", 3, 1, 0)
+    states = sorted(desk.now(nth)["state"] for nth in range(5))
+    assert states == ["frozen"] + ["verified"] * 4
+    with owner.begin() as connection:
+        connection.execute(move, {"to": "redeemed", "id": frozen})
+    again = of.sample(desk, share_percent=100)
+    assert drawn(desk.office, again) == [frozen], "thawed, it waits for the next sample"
 
 
 def whose(desk: Counter) -> dict[str, str]:

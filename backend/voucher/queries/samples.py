@@ -38,6 +38,7 @@ def _counted() -> Select[Any]:
             func.count().filter(_Item.result == "confirmed").label("confirmed"),
             func.count().filter(_Item.result == "wrong").label("wrong"),
             func.count().filter(_Item.result == "passed").label("passed"),
+            func.count().filter(_Item.result == "released").label("released"),
             func.count().filter(_Item.drawn, _Item.result.is_(None)).label("left"),
             func.count().filter(~_Item.drawn, _Item.result.is_(None)).label("waiting"),
         )

@@ -39,6 +39,7 @@ class SampleOut(Out):
     confirmed: int
     wrong: int
     passed: int
+    released: int = Field(description="没有抽中、核查完时已冻结或作废的，没有通过，解冻后可再抽")
     left: int = Field(description="抽中还没有核查的")
     waiting: int = Field(description="没有抽中、还没有通过的")
     state: SampleState
@@ -61,7 +62,7 @@ class SampleItemOut(Out):
     proof_name: str | None
     redeemed_at: datetime | None
     voucher_state_name: str
-    result: Literal["confirmed", "wrong", "passed"] | None
+    result: Literal["confirmed", "wrong", "passed", "released"] | None
     result_name: str | None
     words: str | None
     checker: str | None

@@ -148,17 +148,28 @@ def widen(session: Session, actor: Actor, sample_id: UUID, expected: int) -> Sam
 
 
 def complete(session: Session, actor: Actor, sample_id: UUID, expected: int) -> SampleOut:
-    """What was not drawn passes when all that were drawn are confirmed; raises SampleUnfinished, SampleFoundWrong."""
+    """What was not drawn and still waits passes when all that were drawn are confirmed; what was frozen meanwhile is
+    released, for a later sample. Raises SampleUnfinished, SampleFoundWrong.
+    """
     lane.enter(session, actor)
     row, now = _load(session, sample_id, expected)
     if now.wrong and now.waiting:
         raise SampleFoundWrong(f"抽中的有 {now.wrong} 张不符，其余 {now.waiting} 张须扩大抽查")
-    passed = _settle(session, actor, _Item.sample_id == sample_id, ~_Item.drawn, result="passed")
-    verified = update(Voucher).where(Voucher.id.in_(passed), Voucher.state == VoucherState.REDEEMED)
-    session.execute(verified.values(state=VoucherState.VERIFIED, reason="随抽样核查通过"), execution_options=_MANY)
+    rest = (_Item.sample_id == sample_id, ~_Item.drawn)
+    verified = _verify(session, queries.waiting(session, sample_id))
+    passed = _settle(session, actor, *rest, _Item.voucher_id.in_(verified), result="passed")
+    released = _settle(session, actor, *rest, result="released")
     rewrite(session, row, state="completed", completed_by=actor.user_id, completed_at=clock.now())
-    audit.record(session, actor, "voucher_sample.completed", "voucher_sample", sample_id, passed=len(passed))
+    many, left = len(passed), len(released)
+    audit.record(session, actor, "voucher_sample.completed", "voucher_sample", sample_id, passed=many, released=left)
     return read(session, sample_id)
+
+
+def _verify(session: Session, vouchers: list[UUID]) -> list[UUID]:
+    """Those of these that are still redeemed are verified; the others stay as they are."""
+    moved = update(Voucher).where(Voucher.id.in_(vouchers), Voucher.state == VoucherState.REDEEMED)
+    done = moved.values(state=VoucherState.VERIFIED, reason="随抽样核查通过").returning(Voucher.id)
+    return list(session.scalars(done, execution_options=_MANY))
 
 
 def tell(session: Session, asked: DutiesAsked) -> None:

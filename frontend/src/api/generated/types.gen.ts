@@ -10250,7 +10250,7 @@ export type SampleItemOut = {
     /**
      * Result
      */
-    result: 'confirmed' | 'wrong' | 'passed' | null;
+    result: 'confirmed' | 'wrong' | 'passed' | 'released' | null;
     /**
      * Result Name
      */
@@ -10327,6 +10327,12 @@ export type SampleOut = {
      * Passed
      */
     passed: number;
+    /**
+     * Released
+     *
+     * 没有抽中、核查完时已冻结或作废的，没有通过，解冻后可再抽
+     */
+    released: number;
     /**
      * Left
      *
