@@ -12,7 +12,7 @@ from backend.demo import accounts
 from backend.demo.clerk import Clerk
 from backend.demo.pour import pour
 from backend.demo.scale import MARK, PLAN_YEARS, at, chance
-from backend.demo.vouchers import FACE, POOR, VALID, Batch, batch, draw, hand_out, move, townships
+from backend.demo.vouchers import FACE, POOR, VALID, batch, decide, draw, hand_out, move, townships
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.kernel.scope import Kind, enter
@@ -66,9 +66,9 @@ def _each_year(session: Session, actor: Actor, deputy: UUID, many: int) -> None:
     scheme = _scheme(session, POOR)
     for year in (*PLAN_YEARS, clock.today().year):
         issued = date(year, 3, 10) if year in PLAN_YEARS else clock.today() - timedelta(days=45)
-        told = {"name": f"{year} 年脱贫劳动力定向券{MARK}", "year": year, "state": "issued"}
-        made = batch(session, actor, (scheme.id, POOR), **told, approved_by=deputy, issued_at=at(issued))
+        made = batch(session, actor, (scheme.id, POOR), name=f"{year} 年脱贫劳动力定向券{MARK}", year=year)
         keys = draw(session, made, _people(session, actor, scheme, year, many), issued - timedelta(days=5))
+        decide(session, made, state="issued", approved_by=deputy, issued_at=at(issued))
         hand_out(session, keys, issued, issued + VALID)
         move(session, keys[::2], State.ISSUED, State.RECEIVED, issued + timedelta(days=8))
     _trouble(session, actor, keys[1::2][::-1])
@@ -77,9 +77,10 @@ def _each_year(session: Session, actor: Actor, deputy: UUID, many: int) -> None:
 def _of_townships(session: Session, actor: Actor, deputy: UUID) -> None:
     """Vouchers that came out weeks ago and that their holders should be reminded of."""
     scheme, issued = _scheme(session, FACE), clock.today() - timedelta(days=50)
-    told = {"name": f"{issued.year} 年面值券乡镇发放{MARK}", "year": issued.year, "state": "issued"}
-    made = batch(session, actor, (scheme.id, FACE), **told, approved_by=deputy, issued_at=at(issued))
+    name = f"{issued.year} 年面值券乡镇发放{MARK}"
+    made = batch(session, actor, (scheme.id, FACE), name=name, year=issued.year)
     keys = draw(session, made, _people(session, actor, scheme, issued.year, 20), issued - timedelta(days=3))
+    decide(session, made, state="issued", approved_by=deputy, issued_at=at(issued))
     hand_out(session, keys, issued, issued + VALID)
     move(session, keys[::2], State.ISSUED, State.RECEIVED, issued + timedelta(days=4))
 
@@ -98,11 +99,11 @@ def _under_way(session: Session, actor: Actor, deputy: UUID, many: int) -> None:
     """A batch that waits to be issued, and one that waits to be approved."""
     scheme, year = _scheme(session, FACE), clock.today().year
     made_on = clock.today() - timedelta(days=3)
-    for state, words, approver in (("approved", "第一批", deputy), ("drafted", "第二批", None)):
-        told = {"name": f"{year} 年面值券{words}{MARK}", "year": year, "state": state, "issued_at": None}
-        made: Batch = batch(session, actor, (scheme.id, FACE), **told, approved_by=approver)
+    for words, approver in (("第一批", deputy), ("第二批", None)):
+        made = batch(session, actor, (scheme.id, FACE), name=f"{year} 年面值券{words}{MARK}", year=year)
         keys = draw(session, made, _people(session, actor, scheme, year, many), made_on)
         if approver is not None:
+            decide(session, made, state="approved", approved_by=approver)
             move(session, keys, State.DRAFTED, State.APPROVED, made_on + timedelta(days=1))
 
 

@@ -88,7 +88,7 @@ def townships(session: Session, actor: Actor) -> list[str]:
 
 
 def batch(session: Session, actor: Actor, scheme: tuple[UUID, str], **values: Any) -> Batch:
-    """A batch for all townships."""
+    """A batch of drafts for all townships."""
     key, (scheme_id, code) = new_id(), scheme
     made = {"id": key, "scheme_id": scheme_id, "region": actor.county, "origin": "rule", "made_by": actor.user_id}
     pour(session, VoucherBatch, [made | {"townships": townships(session, actor)} | values])
@@ -108,6 +108,11 @@ def draw(session: Session, of: Batch, people: Sequence[dict[str, Any]], on: date
         [{"id": k, "serial": s} | known | who for k, s, who in zip(keys, serials, people, strict=True)],
     )
     return keys
+
+
+def decide(session: Session, of: Batch, **values: Any) -> None:
+    """A batch whose people are complete is approved, or issued too."""
+    session.execute(update(VoucherBatch).where(VoucherBatch.id == of.id).values(**values), execution_options=QUIET)
 
 
 def move(session: Session, keys: Sequence[UUID], here: State, to: State, on: date, **values: Any) -> None:
@@ -142,10 +147,10 @@ def give(session: Session, actor: Actor, deputy: UUID, made: Sequence[Planned]) 
                 people.setdefault(row.person_id, row)
         scheme = written[_MAIN, min(year, PLAN_YEARS[-1])]
         issued = min(date(year, 1, 15), clock.today() - timedelta(days=20))
-        told = {"name": f"{year} 年春季发放{MARK}", "year": year, "state": "issued"}
-        made_of = batch(session, actor, (scheme, _MAIN), **told, approved_by=deputy, issued_at=at(issued))
+        made_of = batch(session, actor, (scheme, _MAIN), name=f"{year} 年春季发放{MARK}", year=year)
         drafted = issued - timedelta(days=5)
         keys = draw(session, made_of, [_holder(row) for row in people.values()], drafted)
+        decide(session, made_of, state="issued", approved_by=deputy, issued_at=at(issued))
         hand_out(session, keys, issued, max(issued + VALID, clock.today() + _LEFT))
         move(session, keys, State.ISSUED, State.RECEIVED, issued + timedelta(days=6))
         _choose(session, dict(zip(people, keys, strict=True)), of_year, people)

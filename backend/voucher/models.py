@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -147,6 +147,8 @@ class Voucher(Keyed, InRegion, Stamped, Base):
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("voucher_batch.id"))
     scheme_id: Mapped[UUID] = mapped_column(ForeignKey("voucher_scheme.id"))
     scheme_code: Mapped[str]
+    named_by: Mapped[UUID | None] = mapped_column(server_default=FetchedValue())
+    """Who put him into the batch; the database writes it down, and does not let him approve the batch."""
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     year: Mapped[int]
     serial: Mapped[str]

@@ -52,9 +52,14 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_scheme_not_in_force', DETAIL = '培训券办法还没有批准';
   END IF;
   NEW.scheme_code := scheme.code;
+  NEW.named_by := coalesce(NULLIF(current_setting('skillplan.user', true), '')::uuid, NEW.named_by);
   IF NEW.replaces IS NULL THEN
     IF NEW.state <> 'drafted' OR asker NOT IN ('none', 'county') THEN
       RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_begins_as_draft', DETAIL = '培训券从拟发开始';
+    END IF;
+    PERFORM FROM voucher_batch b WHERE b.id = NEW.batch_id AND b.state = 'drafted' FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_batch_move', DETAIL = '批次已批准或作废，不能再加人，请另编一个批次';
     END IF;
     SELECT p.region INTO NEW.region FROM person p
       WHERE p.id = NEW.person_id AND p.status = 'active' AND p.county = scheme.county;
@@ -74,6 +79,18 @@ BEGIN
   IF held >= scheme.yearly_limit THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_yearly_limit',
       DETAIL = format('%s 年已有 %s 张券，办法规定每人每年最多 %s 张', NEW.year, held, scheme.yearly_limit);
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- A batch is approved by somebody who put nobody into it; its people are locked by then (begin_voucher).
+CREATE OR REPLACE FUNCTION guard_voucher_batch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM voucher v WHERE v.batch_id = NEW.id AND v.named_by = NEW.approved_by
+      AND v.state IN ('drafted', 'approved')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_own_approval',
+      DETAIL = '编制批次、往里加过人的，不能批准这个批次，请换人办理';
   END IF;
   RETURN NEW;
 END $$;
@@ -132,8 +149,8 @@ DECLARE
   movers CONSTANT text[] := voucher_movers(OLD.state, NEW.state);
 BEGIN
   IF (OLD.batch_id, OLD.scheme_id, OLD.scheme_code, OLD.person_id, OLD.year, OLD.serial, OLD.name, OLD.sex, OLD.masked_number,
-      OLD.categories, OLD.region, OLD.replaces) IS DISTINCT FROM (NEW.batch_id, NEW.scheme_id, NEW.scheme_code, NEW.person_id,
-      NEW.year, NEW.serial, NEW.name, NEW.sex, NEW.masked_number, NEW.categories, NEW.region, NEW.replaces) THEN
+      OLD.categories, OLD.region, OLD.replaces, OLD.named_by) IS DISTINCT FROM (NEW.batch_id, NEW.scheme_id, NEW.scheme_code, NEW.person_id,
+      NEW.year, NEW.serial, NEW.name, NEW.sex, NEW.masked_number, NEW.categories, NEW.region, NEW.replaces, NEW.named_by) THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_fixed', DETAIL = '培训券记名，发放后不能改给别人，也不能改内容';
   END IF;
   IF NEW.state = OLD.state THEN

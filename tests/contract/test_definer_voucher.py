@@ -57,6 +57,24 @@ def test_milestones_make_a_whole(owner: Engine, parts: list[int]) -> None:
         put(connection, "voucher_scheme", Unit(), **_draft() | {"milestones": shares})
 
 
+def test_guard_voucher_batch_is_not_approved_by_who_named_somebody(owner: Engine) -> None:
+    namer = uuid4()
+    with owner.begin() as connection:
+        connection.execute(text("SELECT set_config('skillplan.user', :who, true)"), {"who": str(namer)})
+        (made,) = FACTORIES["voucher"].make(connection, Unit())
+        known = connection.execute(text("SELECT * FROM voucher WHERE id = :id"), {"id": made}).one()
+    assert known.named_by == namer
+    approve = "UPDATE voucher_batch SET state = 'approved', approved_by = :who WHERE id = :id"
+    with pytest.raises(DBAPIError, match="voucher_own_approval"):
+        run(owner, approve, id=known.batch_id, who=namer)
+    with pytest.raises(DBAPIError, match="voucher_fixed"):
+        run(owner, "UPDATE voucher SET named_by = uuidv7() WHERE id = :id", id=made)
+    run(owner, approve, id=known.batch_id, who=uuid4())
+    late = {name: getattr(known, name) for name in ("batch_id", "scheme_id", "year")} | {"serial": "3"}
+    with pytest.raises(DBAPIError, match="voucher_batch_move"), owner.begin() as connection:
+        put(connection, "voucher", Unit(), **late, person_id=known.person_id)
+
+
 def test_guard_voucher_keeps_whose_it_is(owner: Engine, desk: Counter) -> None:
     mine, other = (each["id"] for each in desk.printed[:2])
     for change, code in (

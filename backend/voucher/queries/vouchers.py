@@ -78,8 +78,8 @@ def counts(session: Session, batch_ids: Sequence[UUID]) -> dict[UUID, dict[str, 
 
 
 def has_named(session: Session, batch_id: UUID, user_id: UUID) -> bool:
-    """Whether an official put any of a batch's drafts into it."""
-    own = Voucher.batch_id == batch_id, Voucher.state == "drafted", Voucher.changed_by == user_id
+    """Whether an official put anybody into a batch."""
+    own = Voucher.batch_id == batch_id, Voucher.state == "drafted", Voucher.named_by == user_id
     return session.scalar(select(Voucher.id).where(*own).limit(1)) is not None
 
 
