@@ -94,7 +94,7 @@ def _keep_watch(office: Clerk, deputy: Clerk, say: Say) -> None:
     adjusted.work(office, town, [unit])
     told.work(office, town, unit)
     ended.work(office, school)
-    uploads.load(office, town, school)
+    uploads.load(office, town, unit, school)
     watched.work(office, deputy, town)
 
 

@@ -33,7 +33,7 @@ _FEW = 5
 _ANSWERS = ("跟踪编号", "姓名", "现在的情况", "哪天问的", "原因", "单位", "地点")
 
 
-def load(office: Clerk, town: Clerk, school: Clerk) -> None:
+def load(office: Clerk, town: Clerk, department: Clerk, school: Clerk) -> None:
     """Step by step; a run that was cut off goes on where it stopped."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -43,8 +43,9 @@ def load(office: Clerk, town: Clerk, school: Clerk) -> None:
             _roster(school, office, folder)
         if not office.has(VoucherBatch, VoucherBatch.origin == "sheet"):
             _vouchers(office, folder)
-        if not office.has(ImportJob, ImportJob.kind == "followup"):
-            _answers(town, folder)
+        for clerk in (town, department):
+            if not clerk.has(ImportJob, ImportJob.kind == "followup"):
+                _answers(clerk, folder)
 
 
 def _people(office: Clerk, folder: Path) -> None:
@@ -121,9 +122,9 @@ def _batch(session: Session, actor: Actor, name: str, numbers: list[str]) -> UUI
     return batches.create(session, actor, BatchIn.model_validate(told | {"sheet": {"id_numbers": numbers}})).id
 
 
-def _answers(town: Clerk, folder: Path) -> None:
-    """The township filled a sheet in, and has still to confirm it."""
-    with town.session() as (session, _):
+def _answers(clerk: Clerk, folder: Path) -> None:
+    """A unit filled a sheet in, and has still to confirm it."""
+    with clerk.session() as (session, _):
         query = select(FollowupTask.id, Enrolment.name).join(Enrolment, Enrolment.id == FollowupTask.enrolment_id)
         waiting = query.where(FollowupTask.outcome.is_(None), FollowupTask.since_on <= clock.today())
         rows = session.execute(waiting.order_by(FollowupTask.due_on, FollowupTask.id).limit(_FEW)).all()
@@ -131,4 +132,4 @@ def _answers(town: Clerk, folder: Path) -> None:
     filled = [(str(row.id), row.name, *said) for row in rows]
     filled.append(("没有这个编号", "马填错", "不清楚", *said[1:]))
     path = _sheet(folder / "就业跟踪登记表（演示）.csv", _ANSWERS, filled)
-    _checked(town, path, Of("followup"))
+    _checked(clerk, path, Of("followup"))

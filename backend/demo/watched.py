@@ -176,7 +176,7 @@ def _decide(session: Session, actor: Actor) -> None:
 def _sample(session: Session, actor: Actor) -> None:
     """Of the department with most to check: all that were drawn are true, so the others pass but for a frozen one."""
     made, why = _draw(session, actor, 40), f"有人举报，查清以前先冻结{MARK}"
-    frozen = update(Voucher).where(Voucher.id == waiting(session, made)[-1])
+    frozen = update(Voucher).where(Voucher.id.in_(waiting(session, made)[-1:]))
     session.execute(frozen.values(state=VoucherState.FROZEN, reason=why), execution_options=QUIET)
     for key in _drawn(session, made):
         _check(session, actor, made, key, {"result": "confirmed"})

@@ -15,6 +15,7 @@ _OWN = Scope(
     sees={
         Kind.COUNTY: "county",
         Kind.TOWNSHIP: "township",
+        Kind.DEPARTMENT: "department_id",
         Kind.INSTITUTION: "institution_id",
         Kind.SYSTEM: ALL,
     }
@@ -38,6 +39,7 @@ class Whose(NamedTuple):
     """The unit that an import belongs to, for every row of it."""
 
     region: str
+    department_id: str | None
     institution_id: UUID | None
 
 
@@ -54,11 +56,13 @@ class ImportJob(Keyed, InRegion, Stamped, Base):
         CheckConstraint("annotation IN ('none', 'making', 'ready', 'failed')", "annotation"),
         Index("ix_import_job_county", "county", "id"),
         Index("ix_import_job_township", "township", "id"),
+        Index("ix_import_job_department", "department_id", "id"),
         Index("ix_import_job_institution", "institution_id", "id"),
         Index("ix_import_job_hash", "file_hash", "region"),
     )
 
     kind: Mapped[str]
+    department_id: Mapped[str | None]
     institution_id: Mapped[UUID | None]
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("training_class.id"))
     batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("voucher_batch.id"))
@@ -94,6 +98,7 @@ class ImportProgress(InRegion, Base):
     __scope__ = _OWN
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("import_job.id"), primary_key=True)
+    department_id: Mapped[str | None]
     institution_id: Mapped[UUID | None]
     stage: Mapped[str]
     done: Mapped[int]
@@ -113,6 +118,7 @@ class ImportFile(InRegion, Base):
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("import_job.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
+    department_id: Mapped[str | None]
     institution_id: Mapped[UUID | None]
     sealed: Mapped[bytes]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
@@ -126,6 +132,7 @@ class ImportFault(Keyed, InRegion, Base):
     __table_args__ = (Index("ix_import_fault_job", "job_id", "row_number", "id"),)
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("import_job.id"))
+    department_id: Mapped[str | None]
     institution_id: Mapped[UUID | None]
     row_number: Mapped[int]
     column_title: Mapped[str]

@@ -139,6 +139,41 @@ def test_what_is_told_already_is_left_alone_or_corrected_elsewhere(
     }
 
 
+def test_a_department_answers_for_its_own_tasks_alone(callers: Callers, owner: Engine, work: Work) -> None:
+    with owner.begin() as connection:
+        own, foreign = (
+            connection.execute(_NAMED, {"ids": [*FACTORIES["followup_task"].make(connection, unit)]}).one()
+            for unit in (Unit(f"{OTHER}001", "jiaoyu"), Unit(f"{OTHER}001", "renshe"))
+        )
+    department, other, town = callers.department("jiaoyu"), callers.department("renshe"), callers.township(OTHER)
+    book = department.post("/followup-tasks/sheet", json={"reason": "电话回访"})
+    rows = list(openpyxl.load_workbook(BytesIO(book.content)).worksheets[0].iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == [str(own.id)]
+    told = [(each.id, each.name, "务农", "2026-01-02", "", "", "", "", "") for each in (own, foreign)]
+    job = checked(department, told, work)
+    assert (job["state"], job["rows_new"], job["rows_faulty"]) == ("checked", 1, 1)
+    (fault,) = department.get(f"/imports/{job['id']}/faults").json()["items"]
+    assert (fault["row_number"], fault["message"]) == (3, "没有这项跟踪，或不由本单位登记；请重新导出表格")
+    seen = [
+        job["id"] in {row["id"] for row in who.get("/imports").json()["items"]} for who in (department, other, town)
+    ]
+    assert seen == [True, False, False]
+    assert callers.office().get(f"/imports/{job['id']}").status_code == 200
+    assert [who.get(f"/imports/{job['id']}").status_code for who in (other, town)] == [404, 404]
+    assert other.post(f"/imports/{job['id']}/confirmation", json={"skip_faulty": True}).status_code == 404
+    post(department, f"/imports/{job['id']}/annotation", {})
+    work()
+    assert department.get(f"/imports/{job['id']}/annotation").content.startswith(b"PK")
+    post(department, f"/imports/{job['id']}/confirmation", {"skip_faulty": True})
+    work()
+    done = department.get(f"/imports/{job['id']}").json()
+    assert (done["state"], done["persons_added"]) == ("done", 1)
+    assert department.get(f"/followup-tasks/{own.id}").json()["outcome"] == "farming"
+    assert other.get(f"/followup-tasks/{foreign.id}").json()["outcome"] is None
+    assert department.post(f"/imports/{job['id']}/undo").json()["code"] == "import_move_not_allowed"
+    assert department.get("/imports/template").status_code == 403, "the registry is not the departments'"
+
+
 def test_who_answers_while_a_sheet_is_written_is_first(callers: Callers, owner: Engine, work: Work) -> None:
     """The sheet's statement waits for the other's answer, and then leaves nothing behind."""
     town = callers.township("622926103")

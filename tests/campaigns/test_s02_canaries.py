@@ -38,6 +38,7 @@ KEPT_BY = {
     "import a": ("imports", "a"),
     "import b": ("imports", "b"),
     "import county": ("imports", "county"),
+    "import department": ("imports", "department"),
     "school a": ("institutions", "a"),
     "school b": ("institutions", "b"),
     "draft of school a": ("recognitions", "draft"),

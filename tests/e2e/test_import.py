@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, text
 
+from backend.access import Role
 from backend.kernel.sheets.export import write_table
 from backend.person import sample
 from tests.conftest import Roster
@@ -111,5 +112,14 @@ def test_a_refused_file_says_what_to_do(open_as: Open, callers: Callers, tmp_pat
 def test_a_township_sees_its_own_imports_only(open_as: Open, callers: Callers, owner: Engine) -> None:
     page = open_as(callers.township("622926101"), "/imports")
     expect(page.get_by_text("还没有导入过")).to_be_visible()
-    department = open_as(callers.department("renshe"), "/")
-    expect(department.get_by_role("link", name="批量导入")).to_have_count(0)
+    leader = open_as(callers.make(Role.LEADER), "/")
+    expect(leader.get_by_role("link", name="批量导入")).to_have_count(0)
+
+
+def test_a_department_is_led_to_its_sheet_of_answers(open_as: Open, callers: Callers) -> None:
+    page = open_as(callers.department("renshe"), "/imports")
+    expect(page.get_by_text("还没有导入过。在“就业跟踪”点“用表格登记”")).to_be_visible()
+    expect(page.get_by_role("button", name="下载模板")).to_have_count(0)
+    page.get_by_role("main").get_by_role("link", name="用表格登记").click()
+    expect(page.get_by_role("heading", name="二、上传填好的表")).to_be_visible()
+    assert violations(page) == []

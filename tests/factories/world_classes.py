@@ -1,6 +1,7 @@
 """The world's classes: one of each institution with a lesson, and somebody of each township in one of them."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from tests.contract.rows.factory import Unit
 from tests.contract.rows.inspection import readable
@@ -33,15 +34,26 @@ def build(world: "World") -> None:
     world.work()
     asked = world.asker("office").get("/followup-tasks").json()["items"]
     world.things["followup-tasks"] = {"a": {"id": asked[0]["id"]}}
+    world.things["imports"]["department"] = {"import_id": _answered(world)}
 
 
 def _imported(world: "World", class_id: str) -> str:
     """The first institution's roster of its class, with a row that is refused."""
-    params = {"file_name": f"{world.canaries.words('school a')}.csv"}
-    content = f"姓名,身份证号\n马不在,{people.number()}\n".encode("utf-8-sig")
+    content = f"姓名,身份证号\n马不在,{people.number()}\n"
+    return _uploaded(world, "institution_a", f"/classes/{class_id}/imports", "school a", content)
+
+
+def _answered(world: "World") -> str:
+    """The first department's sheet of answers, with a row that is refused."""
+    content = f"跟踪编号,姓名,现在的情况,哪天问的\n{uuid4()},马不在,务农,2026-01-02\n"
+    return _uploaded(world, "department_a", "/followup-tasks/imports", "import department", content)
+
+
+def _uploaded(world: "World", who: str, path: str, secret: str, content: str) -> str:
+    params = {"file_name": f"{world.canaries.words(secret)}.csv"}
     headers = {"Content-Type": "application/octet-stream"}
-    asker = world.asker("institution_a")
-    answer = asker.post(f"/classes/{class_id}/imports", params=params, content=content, headers=headers)
+    asker = world.asker(who)
+    answer = asker.post(path, params=params, content=content.encode("utf-8-sig"), headers=headers)
     assert answer.status_code == 201, answer.text
     world.work()
     made: str = answer.json()["id"]

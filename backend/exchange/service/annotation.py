@@ -39,7 +39,8 @@ def make(database: Database, arguments: Mapping[str, Any]) -> None:
     with database.session() as session:
         begin(session)
         if marked is not None:
-            files.keep(session, job_id, Whose(job.region, job.institution_id), "annotated", marked)
+            whose = Whose(job.region, job.department_id, job.institution_id)
+            files.keep(session, job_id, whose, "annotated", marked)
         session.execute(_DONE, {"how": "failed" if marked is None else "ready", "job": job_id})
 
 

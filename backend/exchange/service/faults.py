@@ -18,8 +18,8 @@ from backend.person.service import bulk
 MOST = 100_000
 """So many faults are kept; the counts tell all."""
 _COLUMNS = (
-    "id uuid, job_id uuid, region text, institution_id uuid, row_number int4, column_title text, code text, "
-    "message text, value_sealed bytea"
+    "id uuid, job_id uuid, region text, department_id text, institution_id uuid, row_number int4, "
+    "column_title text, code text, message text, value_sealed bytea"
 )
 
 

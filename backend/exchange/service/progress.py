@@ -25,8 +25,8 @@ _CLAIM = text(
     "UPDATE import_job j SET state = :state, attempt = j.attempt + 1 FROM import_progress p "
     "WHERE j.id = :job AND p.job_id = j.id AND j.state = ANY (:before) "
     f"AND (p.stage = 'waiting' OR p.at < clock_timestamp() - interval '{SILENT}') "
-    "RETURNING j.attempt, j.kind, j.class_id, j.batch_id, j.region, j.institution_id, j.acting_id, j.acting_ver, "
-    "j.skip_faulty"
+    "RETURNING j.attempt, j.kind, j.class_id, j.batch_id, j.region, j.department_id, j.institution_id, "
+    "j.acting_id, j.acting_ver, j.skip_faulty"
 )
 _BEAT = text(
     "UPDATE import_progress SET stage = :stage, done = :done, total = :total, at = clock_timestamp() "
@@ -60,7 +60,7 @@ def claim(database: Database, job_id: UUID, state: str, before: tuple[str, ...])
         row = session.execute(_CLAIM, {"job": job_id, "state": state, "before": list(before)}).one_or_none()
         if row is None:
             return None
-        whose, acting = Whose(row.region, row.institution_id), (row.acting_id, row.acting_ver)
+        whose, acting = Whose(row.region, row.department_id, row.institution_id), (row.acting_id, row.acting_ver)
         of = row.kind, row.class_id, row.batch_id
         taken = Claim(job_id, state, row.attempt, *of, whose, *acting, row.skip_faulty)
         session.execute(_BEAT, {"stage": "reading", "done": 0, "total": 0, **_key(taken)})

@@ -76,9 +76,9 @@ def receive(
 
 
 def _whose(actor: Actor) -> Whose:
-    if actor.kind == Scoped.INSTITUTION:
-        return Whose(actor.county, actor.institution_id)
-    return Whose(actor.region or "", None)
+    if actor.kind in {Scoped.INSTITUTION, Scoped.DEPARTMENT}:
+        return Whose(actor.county, actor.department_id, actor.institution_id)
+    return Whose(actor.region or "", None, None)
 
 
 def upload(session: Session, actor: Actor, file_name: str, content: bytes) -> ImportOut:

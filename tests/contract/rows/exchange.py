@@ -1,15 +1,15 @@
-"""Rows of imports: a township's or a school's own, seen by the county above it; the system ends what a crash left."""
+"""Rows of imports: a unit's own, seen by the county above it; the system ends what a crash left."""
 
 from sqlalchemy.engine import Connection
 
 from tests.contract.rows.factory import ALL, OWN, Key, Unit, put, rows_of
 
-_SIGHT = {"county": OWN, "township": OWN, "institution": OWN, "system": ALL}
+_SIGHT = {"county": OWN, "township": OWN, "department": OWN, "institution": OWN, "system": ALL}
 
 
 @rows_of("import_job", **_SIGHT)
 def import_job(owner: Connection, unit: Unit) -> Key:
-    """A checked roster of the unit's township."""
+    """A checked sheet of the unit."""
     key = put(owner, "import_job", unit, kind="people", state="checked", annotation="none", refusal=None)
     put(owner, "import_progress", unit, job_id=key[0], stage="waiting")
     return key

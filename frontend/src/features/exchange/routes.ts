@@ -6,7 +6,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: 'imports',
     component: () => import('./pages/ImportsPage.vue'),
-    meta: { title: '批量导入', menu: '批量导入', permission: read, note: '花名册和学员名单：上传、检查、确认、撤销' },
+    meta: { title: '批量导入', menu: '批量导入', permission: read, note: '花名册、学员名单、跟踪登记表：检查、确认、撤销' },
   },
   {
     path: 'imports/:id',
