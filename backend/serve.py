@@ -23,6 +23,7 @@ from backend.demo import county
 from backend.kernel import garbage, logs, metrics, restoring, spool
 from backend.kernel.config import Settings
 from backend.kernel.db import Database
+from backend.kernel.web import health
 from backend.main import create_app
 from backend.runtime import Runtime
 from backend.worker import JOB_LIMITS
@@ -33,6 +34,8 @@ NOTICE_SECONDS = 1
 """How long it says that it is not ready, and still answers, before it takes no more connections."""
 GRACE_SECONDS = 10
 MAX_BACK_OFF = 30
+WORKER_SECONDS = 30
+"""How long the ready line waits for the worker; then it comes alone, and says so."""
 HEADER_BYTES = 16 * 1024
 
 
@@ -141,7 +144,7 @@ def _run(settings: Settings, listener: socket.socket, *, demo: bool, worker: boo
         if worker:
             keeper.start()
         try:
-            _serve(settings, runtime, listener, stop)
+            _serve(settings, runtime, listener, stop, worker=worker)
         finally:
             stop.set()
             if worker:
@@ -168,7 +171,7 @@ def _load_demo(settings: Settings, runtime: Runtime) -> None:
         database.close()
 
 
-def _serve(settings: Settings, runtime: Runtime, listener: socket.socket, stop: Event) -> None:
+def _serve(settings: Settings, runtime: Runtime, listener: socket.socket, stop: Event, *, worker: bool) -> None:
     database = Database(runtime.url, pool_size=settings.pool_size)
     app = create_app(settings, database)
     if settings.metrics is not None:
@@ -194,16 +197,21 @@ def _serve(settings: Settings, runtime: Runtime, listener: socket.socket, stop: 
 
     garbage.settle()
     server = Leaving(config, notice)
-    Thread(target=_announce, args=(settings, server), daemon=True).start()
+    works = (lambda: health.worker_works(database)) if worker else (lambda: True)
+    Thread(target=announce, args=(settings, server, works), daemon=True).start()
     server.run([listener])
 
 
-def _announce(settings: Settings, server: uvicorn.Server) -> None:
-    while not server.started:
+def announce(settings: Settings, server: uvicorn.Server, works: Callable[[], bool]) -> None:
+    """Say that it is there once it is ready: it takes requests, and the worker has told that it works."""
+    until = time.monotonic() + WORKER_SECONDS
+    while not server.started or not (works() or time.monotonic() > until):
         if server.should_exit:
             return
-        time.sleep(0.05)
+        time.sleep(0.1)
     tell(f"\nSkillPlan 已启动：http://{settings.host}:{settings.port}\n按 Ctrl+C 停止。")
+    if not works():
+        tell("后台任务还没有运行，导入、提醒等要等它：请看上面的提示。")
 
 
 def _keep_worker(settings: Settings, runtime: Runtime, stop: Event) -> None:

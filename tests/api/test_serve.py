@@ -4,9 +4,13 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from backend import serve
+from backend.kernel.config import Settings
 from backend.kernel.embedded import EmbeddedServer
 from tests.factories.served import SECONDS, Served, free_port, offspring, parents, spawn, until
 
@@ -22,8 +26,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_it_tells_its_address_and_is_alive_and_ready(served: Served) -> None:
     assert f"SkillPlan 已启动：http://127.0.0.1:{served.port}" in served.said
     assert served.get("/healthz").json() == {"ready": True, "reasons": [], "warnings": []}
-    served.wait_for_worker()
     assert served.get("/readyz").json() == {"ready": True, "reasons": [], "warnings": []}
+
+
+def test_the_line_waits_for_the_worker_but_not_for_ever(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server: Any = SimpleNamespace(started=True, should_exit=False)
+    asked = iter((False, False, True, True))
+    serve.announce(settings, server, lambda: next(asked))
+    assert capsys.readouterr().out.count("\n") == 3
+    assert list(asked) == []
+    monkeypatch.setattr(serve, "WORKER_SECONDS", 0)
+    serve.announce(settings, server, lambda: False)
+    assert capsys.readouterr().out.splitlines()[-1].startswith("后台任务还没有运行")
 
 
 def test_a_killed_worker_is_replaced(served: Served) -> None:

@@ -85,9 +85,14 @@ def _reasons(database: Database, head: str) -> list[str]:
         found.append("数据库不能写入")
     if _ask(database, _REVISION) != head:
         found.append("数据库结构与程序版本不一致，请运行 skillplan migrate")
-    if not _ask(database, _WORKER):
+    if not worker_works(database):
         found.append("后台任务没有运行")
     return found
+
+
+def worker_works(database: Database) -> bool:
+    """Whether a worker has told lately that it lives."""
+    return bool(_ask(database, _WORKER))
 
 
 def _room(home: Path) -> list[str]:
