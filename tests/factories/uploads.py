@@ -307,6 +307,8 @@ def texts(scale: float) -> Iterator[Upload]:
     yield Upload(
         "csv NUL in the header", _codes("not_a_sheet"), text(change=lambda all: all.replace("姓名", "姓\0名")), name
     )
+    broken = text("utf-16", change=lambda all: all.replace("姓名", "姓\0名"))
+    yield Upload("csv utf-16 NUL in the header", _codes("wrong_header"), broken, name)
     yield Upload(
         "csv NUL far down", _codes("hidden_characters", "required", "duplicate_in_file"), text(change=_nul_far), name
     )

@@ -46,6 +46,13 @@ def test_wrong_header_names_missing_unknown_and_double() -> None:
     assert refusal.value.params["double"] == ["姓名"]
 
 
+def test_a_wrong_title_is_told_without_what_cannot_be_seen_or_stored() -> None:
+    with pytest.raises(SheetRefused) as refusal:
+        SPEC.parse([Row(1, [*sample.TITLES, "血\0\u202e型"])])
+    assert refusal.value.params["unknown"] == ["血型"]
+    assert refusal.value.detail.isprintable()
+
+
 def test_number_stored_as_float_is_told_in_its_row() -> None:
     cells = [6.22999199001011e17 if title == "身份证号" else None for title in sample.TITLES]
     (row,) = SPEC.parse([Row(1, list(sample.TITLES)), Row(5, list(cells))])

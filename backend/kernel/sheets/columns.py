@@ -99,7 +99,7 @@ def match_header(spec: SheetSpec, cells: Sequence[object]) -> list[tuple[int, Co
             continue
         column = known.get(normal_title(cell))
         if column is None:
-            unknown.append(str(cell)[:30])
+            unknown.append(_HIDDEN.sub("", str(cell))[:30])
         elif column.key in found:
             double.append(column.title)
         else:
