@@ -15,7 +15,8 @@ from tests.factories.callers import Caller, Callers
 from tests.factories.class_model import TABLE, Model, Step
 from tests.factories.institutions import school
 
-_TODAY = "UPDATE training_class SET starts_on = :today WHERE id = :id"
+_TODAY = "UPDATE training_class SET starts_on = :today, ends_on = :last WHERE id = :id"
+"""Begun today, and long enough for a timetable that is written anew."""
 _FRESH = {
     "booking": "DELETE FROM booking WHERE institution_id = :school",
     "recognition": "UPDATE recognition SET state = 'recognised', seats_taken = 0 WHERE institution_id = :school",
@@ -157,7 +158,7 @@ class _Life:
         owner = self.walker.owner
         if step.kind == "begin":
             attending.begin(owner, self.id, self.model.state)
-            known = {"today": clock.today(), "id": self.id}
+            known = {"today": clock.today(), "last": make.first_day(), "id": self.id}
             with owner.begin() as connection:
                 unguarded(connection, "training_class", _TODAY, known)
         elif step.kind in {"theory", "teach"}:
