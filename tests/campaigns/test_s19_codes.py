@@ -12,7 +12,7 @@ from tests.factories.attending import Room
 from tests.factories.callers import Callers
 
 PEOPLE = 10
-ROUNDS = tiers.size(3, c=40, n=200)
+ROUNDS = tiers.size(3, c=40, n=40)
 _BLIND = (
     "CREATE OR REPLACE FUNCTION codes_used(of_lesson uuid, way text, since_step bigint)"
     " RETURNS TABLE (step bigint, used bigint) LANGUAGE sql STABLE AS 'SELECT 1::bigint, 0::bigint WHERE false'"
