@@ -328,12 +328,13 @@ GRANT EXECUTE ON FUNCTION check_in(uuid, uuid, text, bigint, int, text) TO skp_p
 
 -- Whether an institution is in business, recognised in a year and teaches a trade: for those who see past the scope.
 CREATE OR REPLACE FUNCTION may_be_asked(of uuid, of_trade text, of_year int) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE today date := (now() AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
   RETURN EXISTS (SELECT FROM institution i WHERE i.id = of AND i.state = 'active')
     AND EXISTS (SELECT FROM recognition r WHERE r.institution_id = of AND r.year = of_year
       AND r.state IN ('recognised', 'conditional'))
     AND EXISTS (SELECT FROM institution_trade t WHERE t.institution_id = of AND t.trade = of_trade
-      AND t.valid_since <= current_date AND (t.valid_until IS NULL OR t.valid_until > current_date));
+      AND t.valid_since <= today AND (t.valid_until IS NULL OR t.valid_until > today));
 END $$;
 
 -- Institutions of the caller's county that are recognised in a year and teach a trade, so that an employer can ask one:

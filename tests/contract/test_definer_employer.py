@@ -38,6 +38,17 @@ def test_institutions_to_ask_are_recognised_and_of_the_callers_county(owner: Eng
             assert set(session.scalars(ask, {"year": year})) & {good, bare} == seen
 
 
+def test_may_be_asked_goes_by_the_countys_day(owner: Engine) -> None:
+    """A trade that is taught from today on is taught, though in the session's own zone it is still yesterday."""
+    since = text("UPDATE institution_trade SET valid_since = :today WHERE institution_id = :id RETURNING trade")
+    asked = text("SELECT may_be_asked(:id, :trade, :year)")
+    with owner.begin() as connection:
+        connection.execute(text("SET LOCAL TIME ZONE 'Etc/GMT+12'"))
+        school = _taught(connection, Unit())
+        trade = connection.scalar(since, {"today": clock.today(), "id": school})
+        assert connection.scalar(asked, {"id": school, "trade": trade, "year": clock.today().year})
+
+
 def test_fill_training_order_names_only_what_the_order_may_name(owner: Engine) -> None:
     with owner.begin() as connection:
         (order,) = FACTORIES["training_order"].make(connection, Unit())

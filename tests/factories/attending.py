@@ -18,7 +18,9 @@ _SHIFT = (
     " - interval '30 minutes' - min(lower(l.during)) AS d FROM lesson l WHERE l.class_id = :id) shift"
     " WHERE class_id = :id"
 )
-_DAYS = "UPDATE training_class SET starts_on = current_date - 2, ends_on = current_date + 7 WHERE id = :id"
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+"""The county's day, whatever the zone of the database."""
+_DAYS = f"UPDATE training_class SET starts_on = {TODAY} - 2, ends_on = {TODAY} + 7 WHERE id = :id"
 _BEGIN = "UPDATE training_class SET state = :state WHERE id = :id"
 
 
@@ -146,7 +148,7 @@ def completed(callers: Callers, owner: Engine, size: int = 1) -> Room:
 
 def ended(owner: Engine, class_id: str, ago: int = 2) -> None:
     """Put the days of a class back, so that it ended so many days ago."""
-    first, last = (f"current_date - CAST(:ago AS int){more}" for more in (" - 7", ""))
+    first, last = (f"{TODAY} - CAST(:ago AS int){more}" for more in (" - 7", ""))
     days = text(f"UPDATE training_class SET starts_on = {first}, ends_on = {last} WHERE id = :id")
     with owner.begin() as connection:
         connection.execute(text("ALTER TABLE training_class DISABLE TRIGGER training_class_guard"))

@@ -116,7 +116,7 @@ def late(owner: Engine, voucher_id: str, days: int) -> None:
     """The validity of a voucher was over so many days ago."""
     with owner.begin() as connection:
         connection.execute(text("ALTER TABLE voucher DISABLE TRIGGER voucher_guard"))
-        ended = text("UPDATE voucher SET valid_until = current_date - CAST(:days AS int) WHERE id = :id")
+        ended = text(f"UPDATE voucher SET valid_until = {attending.TODAY} - CAST(:days AS int) WHERE id = :id")
         connection.execute(ended, {"days": days, "id": voucher_id})
         connection.execute(text("ALTER TABLE voucher ENABLE TRIGGER voucher_guard"))
 
