@@ -138,6 +138,8 @@ def test_the_list_narrows_adds_up_and_leaves_for_a_reason(callers: Callers, owne
         "expansion": [1, 1, 10_000_000, 0, 0],
     }
     assert [totals["sums"][name] for name in numbers] == [3, 2, 20_000_000, 2_500_000, 1]
+    of_one = town.get("/startup-cases/totals", params={"kind": "expansion"}).json()
+    assert ([each["kind"] for each in of_one["kinds"]], of_one["cases"]) == (["expansion"], 1)
     for kind, (referred, paid_out, _, _, overdue) in kinds.items():
         for state, many in ((None, referred), ("paid_out", paid_out), ("overdue", overdue)):
             query = {"kind": kind} | ({"state": state} if state else {})

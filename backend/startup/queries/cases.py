@@ -58,6 +58,7 @@ def narrowed(query: Select[*tuple[Any, ...]], wanted: CaseFilter) -> Select[*tup
         query = query.where(
             select(LoanReferral.id)
             .where(LoanReferral.case_id == StartupCase.id, LoanReferral.kind == wanted.kind)
+            .correlate(StartupCase)
             .exists()
         )
     if wanted.unguided is not None:
