@@ -26,3 +26,22 @@ describe('a dialog that is printed alone', () => {
     expect(marked()).toBe(false)
   })
 })
+
+describe('a dialog that is opened again at once', () => {
+  it('is not closed by the late word of its last closing, but by the browser itself', async () => {
+    const dialog = mount(ModalDialog, { props: { open: true, title: '投标' }, attachTo: document.body })
+    await nextTick()
+    await dialog.setProps({ open: false })
+    await nextTick()
+    await dialog.setProps({ open: true })
+    await nextTick()
+    // The browser says "close" in a task of its own, and a click may come before it.
+    const element = dialog.get('dialog')
+    await element.trigger('close')
+    expect(dialog.emitted('close')).toBeUndefined()
+    ;(element.element as HTMLDialogElement).close()
+    await element.trigger('close')
+    expect(dialog.emitted('close')).toHaveLength(1)
+    dialog.unmount()
+  })
+})
