@@ -1,17 +1,17 @@
 """Questions about assessments, certificates and follow-up, within the caller's scope."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Select, Uuid, cast, func, select, text
+from sqlalchemy import Row, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.followup.models import Assessment, Certificate, EmploymentRecord, FollowupTask, ReturnVisit
-from backend.kernel.db import Rows, table_of
+from backend.kernel.db import Rows
 from backend.kernel.page import PageQuery, keyset
 from backend.training.models import Enrolment, TrainingClass
 
@@ -108,14 +108,19 @@ def task(session: Session, task_id: UUID) -> Row[Any] | None:
     return session.execute(_tasks().where(FollowupTask.id == task_id)).first()
 
 
-def tasks_to_answer(session: Session, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
-    """Tasks that an answer may be about, by id: id, records, outcome, since_on, name."""
-    of, whose = table_of(FollowupTask), table_of(Enrolment)
-    query = select(of.c.id, of.c.records, of.c.outcome, of.c.since_on, whose.c.name)
-    wanted = of.c.id == func.any(cast(list(ids), ARRAY(Uuid)))
-    told = query.join_from(of, whose, whose.c.id == of.c.enrolment_id).where(wanted, of.c.withdrawn.is_(False))
-    rows: Rows = session.execute(told).all()
-    return {row.id: row for row in rows}
+_NOT_WAITING = text(
+    "SELECT a.task::text, t.records, t.outcome, t.since_on, e.name "
+    "FROM unnest(CAST(:tasks AS uuid[]), CAST(:names AS text[]), CAST(:days AS date[])) a(task, name, asked_on) "
+    "LEFT JOIN (followup_task t JOIN enrolment e ON e.id = t.enrolment_id) ON t.id = a.task AND NOT t.withdrawn "
+    "WHERE t.id IS NULL OR t.records > 0 OR e.name <> a.name OR a.asked_on NOT BETWEEN t.since_on AND :today"
+)
+
+
+def not_waiting(session: Session, told: Sequence[tuple[str, str, date]], today: date) -> dict[str, Row[Any]]:
+    """Of answers (task, name, asked on) those that cannot simply be written: by task, what is known of it."""
+    tasks, names, days = map(list, zip(*told, strict=True)) if told else ([], [], [])
+    rows = session.execute(_NOT_WAITING, {"tasks": tasks, "names": names, "days": days, "today": today})
+    return {row.task: row for row in rows}
 
 
 def records(session: Session, task_id: UUID) -> Sequence[EmploymentRecord]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,9 @@ _PLACES = {words: code for code, words in WORKPLACES.items()}
 _COLUMNS = {"/employer": "employer", "/place": "place", "/reason": "reason"}
 
 
-def _task(text: str) -> UUID:
+def _task(text: str) -> str:
     try:
-        return UUID(text.strip())
+        return str(UUID(text.strip()))
     except ValueError:
         raise CellFault("not_a_task", "跟踪编号不对，请使用系统导出的表格，不要改动这一列") from None
 
@@ -30,11 +31,15 @@ def _row(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         return
     if values.get("asked_on") is None:
         yield "asked_on", "required", "请填写哪天问的"
-    outcome = Outcome(values["outcome"])
-    reason, employer, place = (values.get(name) for name in ("reason", "employer", "place"))
-    told = Answer(Asking.FIRST, outcome, reason, employer, place, note=None)
-    for pointer, words in rules.lacking(told):
-        yield _COLUMNS[pointer], "required", words
+    yield from _lacking(values["outcome"], *(bool(values.get(name)) for name in ("reason", "employer", "place")))
+
+
+@cache
+def _lacking(outcome: str, reason: bool, employer: bool, place: bool) -> tuple[tuple[str, str, str], ...]:
+    """What rules.lacking says where these are told or not: of a county's rows there are few kinds."""
+    said = ["told" if each else None for each in (reason, employer, place)]
+    told = Answer(Asking.FIRST, Outcome(outcome), said[0], said[1], said[2], note=None)
+    return tuple((_COLUMNS[pointer], "required", words) for pointer, words in rules.lacking(told))
 
 
 def answers() -> SheetSpec:
@@ -53,9 +58,9 @@ def answers() -> SheetSpec:
             Column("employer", "单位", max_length=120, repeats=True, note="就业的必填"),
             Column("post", "岗位", max_length=120, repeats=True),
             Column("place", "地点", kind="choice", choices=_PLACES, note="就业的必填"),
-            Column("matches_trade", "和所学工种一致", kind="boolean"),
-            Column("contract", "签了劳动合同", kind="boolean"),
-            Column("insurance", "参加了社会保险", kind="boolean"),
+            Column("matches_trade", "和所学工种一致", kind="boolean", repeats=True),
+            Column("contract", "签了劳动合同", kind="boolean", repeats=True),
+            Column("insurance", "参加了社会保险", kind="boolean", repeats=True),
             Column("income_before", "培训前月收入（元）", kind="amount", repeats=True),
             Column("income_after", "现在月收入（元）", kind="amount", repeats=True),
             Column("evidence", "凭据", max_length=120, repeats=True),

@@ -139,6 +139,15 @@ def test_what_is_told_already_is_left_alone_or_corrected_elsewhere(
     }
 
 
+def test_the_first_of_two_rows_of_one_task_counts(callers: Callers, tasks: list[Any], work: Work) -> None:
+    town, waiting = callers.township(TOWNSHIP), tasks[4]
+    told = ("务农", "2026-01-02", "", "", "", "", "")
+    job = checked(town, [(waiting.id, waiting.name, *told), (waiting.id, "别人", *told)], work)
+    assert (job["rows_new"], job["rows_same"], job["rows_faulty"]) == (1, 0, 1)
+    (fault,) = town.get(f"/imports/{job['id']}/faults").json()["items"]
+    assert (fault["row_number"], fault["code"]) == (3, "duplicate_in_file")
+
+
 def test_a_department_answers_for_its_own_tasks_alone(callers: Callers, owner: Engine, work: Work) -> None:
     with owner.begin() as connection:
         own, foreign = (

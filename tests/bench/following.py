@@ -31,7 +31,8 @@ FROM training_class c, generate_series(1, (SELECT 1 + count(*) / :size FROM pers
 _ENROLMENTS = """
 INSERT INTO enrolment (class_id, person_id, region, institution_id, department_id, year, trade, level, name, sex,
   masked_number, categories, state)
-SELECT c.id, p.id, p.region, c.institution_id, c.department_id, 2026, c.trade, 5, p.name, p.sex, '622926********',
+SELECT c.id, p.id, p.region, c.institution_id, c.department_id, 2026, c.trade, 5, p.name, p.sex,
+  '622926********' || lpad((p.n % 10000)::text, 4, '0'),
   ARRAY[(ARRAY['registered_poor', 'relocated', 'women', 'returned'])[1 + p.n % 4]], 'completed'
 FROM (SELECT *, row_number() OVER () AS n FROM person) p
   JOIN (SELECT *, row_number() OVER () AS n FROM training_class WHERE name LIKE 'Bench %') c ON c.n = 1 + p.n / :size
@@ -78,12 +79,16 @@ def follow(engine: Engine) -> None:
 
 
 def sheet(stage: Stage) -> Path:
-    """What everybody said."""
+    """What everybody said, in the sheet as it leaves: whose it is, of which class, at which point."""
     path, titles = stage.home / "answers.xlsx", [column.title for column in answers().columns]
-    query = text("SELECT t.id, e.name FROM followup_task t JOIN enrolment e ON e.id = t.enrolment_id")
+    query = text(
+        "SELECT t.id, e.name, e.masked_number, c.name AS class_name FROM followup_task t "
+        "JOIN enrolment e ON e.id = t.enrolment_id JOIN training_class c ON c.id = t.class_id"
+    )
+    told = ("结业后 3 个月", "就业", "2026-01-05", None, "甲厂", "焊工", "县内", "是", "是", "否", "1800", "3200", None)
     with stage.owner.connect() as connection:
-        told = ("就业", "2026-01-05", None, "甲厂", "焊工", "县内", "是", "是", "否", "1800", "3200", None)
-        write_table(path, titles, [(str(r.id), r.name, None, None, None, *told) for r in connection.execute(query)])
+        lines = connection.execute(query)
+        write_table(path, titles, [(str(r.id), r.name, r.masked_number, r.class_name, *told) for r in lines])
     return path
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -37,7 +36,6 @@ def analyse(database: Database, taken: Claim, progress: Reporter) -> Analysed:
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    values["task"] = UUID(values["task"])
     if "asked_on" in values:
         values["asked_on"] = date.fromisoformat(values["asked_on"])
     return values

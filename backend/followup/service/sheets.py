@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,19 +20,19 @@ from backend.person.service.bulk import fen, stage
 MOST = 5_000
 """Rows of one workbook to fill in."""
 _STAGED = (
-    "task_id uuid, outcome text, reason text, employer text, post text, place text, matches_trade bool, "
+    "task text, outcome text, reason text, employer text, post text, place text, matches_trade bool, "
     "contract bool, insurance bool, income_before_fen int8, income_after_fen int8, evidence text, asked_on date"
 )
 _PLAIN = ("outcome", "reason", "employer", "post", "place", "matches_trade", "contract", "insurance")
-_NAMES = ", ".join(column.split(" ")[0] for column in _STAGED.split(", "))
+_TOLD = ", ".join(column.split(" ")[0] for column in _STAGED.split(", ")[1:])
 _ROOM = text("SET LOCAL work_mem = '64MB'")
 """What the triggers are told of a county's answers, and what they count, stays in memory."""
 _WRITE = text(
-    f"INSERT INTO employment_record ({_NAMES}, "  # reason: names
+    f"INSERT INTO employment_record (task_id, {_TOLD}, "  # reason: names
     "kind, channel, region, institution_id, department_id, embedded) "
-    f"SELECT s.{_NAMES.replace(', ', ', s.')}, 'first', 'sheet', t.region, t.institution_id, t.department_id, "
+    f"SELECT t.id, s.{_TOLD.replace(', ', ', s.')}, 'first', 'sheet', t.region, t.institution_id, t.department_id, "
     "works_as_embedded(c.mode, c.facts, s.outcome, s.employer, s.post) FROM staged_answer s "
-    "JOIN followup_task t ON t.id = s.task_id JOIN training_class c ON c.id = t.class_id "
+    "JOIN followup_task t ON t.id = s.task::uuid JOIN training_class c ON c.id = t.class_id "
     "WHERE t.records = 0 AND NOT t.withdrawn"
 )
 
@@ -78,27 +77,28 @@ def to_fill_in(session: Session, actor: Actor, wanted: TaskFilter, reason: str) 
 def judge(session: Session, rows: Sequence[Mapping[str, Any]]) -> Judged:
     """Each answer by itself, in its order; what is told already and what is not told are left alone. Stores nothing."""
     told = {nth: row for nth, row in enumerate(rows) if row.get("outcome") is not None}
-    known = queries.tasks_to_answer(session, [row["task"] for row in told.values()])
-    judged, seen, today = Judged([], 0, {}), set[UUID](), clock.today()
-    same = len(rows) - len(told)
+    today = clock.today()
+    asked = [(row["task"], row["name"], row["asked_on"]) for row in told.values()]
+    other = queries.not_waiting(session, asked, today)
+    judged, seen, same = Judged([], 0, {}), set[str](), len(rows) - len(told)
     for nth, row in told.items():
-        task = known.get(row["task"])
-        why = _refusal(row, task, seen, today)
-        seen.add(row["task"])
+        number = row["task"]
+        why = _refusal(row, other[number], today) if number in other else None
+        if number in seen and (why is None or why.column != NUMBER):
+            why = Refused(NUMBER, "duplicate_in_file", "同一项跟踪在表中出现了两次")
+        seen.add(number)
         if why is not None:
             judged.refused[nth] = why
-        elif task is not None and task.records:
+        elif number in other and other[number].records:
             same += 1
         else:
             judged.writing.append(row)
     return judged._replace(same=same)
 
 
-def _refusal(row: Mapping[str, Any], task: Any, seen: set[UUID], today: date) -> Refused | None:
-    if task is None:
+def _refusal(row: Mapping[str, Any], task: Any, today: date) -> Refused | None:
+    if task.name is None:
         return Refused(NUMBER, "not_a_task", "没有这项跟踪，或不由本单位登记；请重新导出表格")
-    if row["task"] in seen:
-        return Refused(NUMBER, "duplicate_in_file", "同一项跟踪在表中出现了两次")
     if task.name != row["name"]:
         return Refused(NAME, "row_moved", "跟踪编号和姓名对不上，可能排序时错了行；请重新导出表格")
     if task.records and task.outcome != row["outcome"]:
@@ -110,7 +110,7 @@ def _refusal(row: Mapping[str, Any], task: Any, seen: set[UUID], today: date) ->
 def write_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Write the answers whose tasks still wait, in one statement; the database settles the tasks and counts them."""
     session.execute(_ROOM)
-    stage(session, "staged_answer", _STAGED, _staged(rows), joined_by="task_id")
+    stage(session, "staged_answer", _STAGED, _staged(rows), joined_by="task")
     return int(session.execute(_WRITE).rowcount)  # type: ignore[attr-defined]  # reason: a cursor result
 
 
