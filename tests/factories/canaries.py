@@ -1,11 +1,18 @@
 """Invented people whose numbers and addresses begin alike, and the search for them in raw bytes, however spelt."""
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+from sqlalchemy import Engine
+
+from backend import rotation
+from backend.kernel.crypto import aead
+from backend.kernel.rekey import Sealed
 from backend.person.id_number import check_digit
 from tests.factories.people import VILLAGE
 
@@ -13,6 +20,12 @@ NUMBER, PHONE, ADDRESS = "62299919641123", "19909870", "绝密巷七弄暗号楼
 """What every canary's ID number, phone and address begins with: long enough that no dump's hexadecimals hit on it,
 and born before anybody whom `backend.person.sample` invents."""
 PLANTED = {"id_number": NUMBER, "phone": PHONE, "address": ADDRESS}
+WITHOUT = {
+    "app_user.totp_secret": "invented by the product",
+    "app_user.totp_pending": "invented by the product",
+    "idempotency.answer": "what is answered to a POST that makes something shows all this masked",
+}
+"""Sealed columns that hold no number, phone or address, and why."""
 _CHUNK = 16 * 2**20
 _serial = count(1)
 
@@ -68,3 +81,29 @@ def _chunks(path: Path, overlap: int) -> Iterator[bytes]:
         while chunk := file.read(_CHUNK):
             yield tail + chunk
             tail = chunk[-overlap:]
+
+
+def unplanted(owner: Engine, page: Sequence[Sealed] = rotation.SEALED) -> set[str]:
+    """The sealed columns of the product that hold no canary: what a search for canaries tells nothing about."""
+    needles = [text.encode() for text in PLANTED.values()]
+    columns = {f"{each.table.name}.{column}" for each in page for column in each.columns}
+    with owner.connect() as connection:
+        for each in page:
+            for row in connection.execute(each.table.select()):
+                opened = {column: _opened(each, row, column) for column in each.columns}
+                hit = {column for column, plain in opened.items() if any(needle in plain for needle in needles)}
+                columns -= {f"{each.table.name}.{column}" for column in hit}
+    return columns - set(WITHOUT)
+
+
+def _opened(sealed: Sealed, row: Any, column: str) -> bytes:
+    """What a column of a row says; of a workbook, what stands in all its parts."""
+    value = getattr(row, column)
+    if value is None:
+        return b""
+    told = sealed.columns[column]
+    plain = aead.unseal_bytes(bytes(value), table=sealed.table.name, column=told, row=sealed.row(row))
+    if not plain.startswith(b"PK"):
+        return plain
+    with ZipFile(BytesIO(plain)) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist())
