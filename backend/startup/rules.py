@@ -22,7 +22,7 @@ def yuan(fen: int) -> str:
 
 @dataclass(frozen=True)
 class Limit:
-    """The county's limit of a kind of loan on a day."""
+    """The county's limit of a kind of loan on the day on which it was referred."""
 
     fen: int
     years: int
@@ -64,10 +64,10 @@ def require_day(pointer: str, on: date, since: date, today: date) -> None:
         raise fault(pointer, f"日期不能早于 {since}，也不能晚于今天")
 
 
-def require_limit(pointer: str, amount_fen: int, limit: Limit) -> None:
-    """No more than the county lends of this kind."""
+def require_limit(pointer: str, amount_fen: int, limit: Limit, on: date) -> None:
+    """No more than the county lent of this kind on the day of the referral; the database holds it too."""
     if amount_fen > limit.fen:
-        raise fault(pointer, f"这种贷款最高 {yuan(limit.fen)}")
+        raise fault(pointer, f"推荐那天（{on}）这种贷款最高 {yuan(limit.fen)}")
 
 
 def latest_due(disbursed_on: date, years: int) -> date:
@@ -116,19 +116,17 @@ def _faults(loan: Loan, step: Step, limit: Limit) -> Iterator[tuple[str, str]]:
         if needed != (value is not None):
             yield pointer, words if needed else f"变为“{name}”不用填写这一项"
     if step.amount_fen is not None:
-        yield from _too_much(loan, step.amount_fen, limit)
+        yield from _too_much(loan, step.amount_fen)
     if step.due_on is not None:
         last = latest_due(step.on, limit.years)
         if not step.on < step.due_on <= last:
             yield "/due_on", f"到期日应在放款以后，最迟 {last}（最长 {limit.years} 年）"
 
 
-def _too_much(loan: Loan, amount_fen: int, limit: Limit) -> Iterator[tuple[str, str]]:
+def _too_much(loan: Loan, amount_fen: int) -> Iterator[tuple[str, str]]:
     most, of = (loan.asked_fen, "申请") if loan.approved_fen is None else (loan.approved_fen, "批准")
     if amount_fen > most:
         yield "/amount_fen", f"不能超过{of}的 {yuan(most)}"
-    if loan.approved_fen is None and amount_fen > limit.fen:
-        yield "/amount_fen", f"这种贷款最高 {yuan(limit.fen)}"
 
 
 def require_repayable(state: str, disbursed_fen: int, repaid_fen: int, amount_fen: int) -> None:

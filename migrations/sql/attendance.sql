@@ -1,10 +1,17 @@
 -- Attendance: windows around lessons, codes that are used once, roll calls, corrections by two persons (R64–R66).
 
+-- A whole-number setting of the county in force on a day.
+CREATE OR REPLACE FUNCTION setting_number_on(in_county text, named text, otherwise int, on_day date) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN coalesce((SELECT s.value::int FROM setting s WHERE s.county = in_county AND s.code = named
+    AND s.valid_since <= on_day ORDER BY s.valid_since DESC, s.id DESC LIMIT 1), otherwise);
+END $$;
+
 -- A whole-number setting of the county in force today.
 CREATE OR REPLACE FUNCTION setting_number(in_county text, named text, otherwise int) RETURNS int LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN coalesce((SELECT s.value::int FROM setting s WHERE s.county = in_county AND s.code = named
-    AND s.valid_since <= (now() AT TIME ZONE 'Asia/Shanghai')::date ORDER BY s.valid_since DESC, s.id DESC LIMIT 1), otherwise);
+  RETURN setting_number_on(in_county, named, otherwise, (now() AT TIME ZONE 'Asia/Shanghai')::date);
 END $$;
 
 -- How long before and after a lesson attendance is taken.

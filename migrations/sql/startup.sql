@@ -44,7 +44,16 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- A loan begins as a referral of a founder who is supported, of a kind that the dictionary has on that day.
+-- The most that the county lends of a kind (yuan, years), as its settings of a day say; nothing of a kind without a setting.
+CREATE OR REPLACE FUNCTION loan_most(in_county text, of_kind text, named text, on_day date) RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN setting_number_on(in_county, format('loan_%s_%s', of_kind, named), CASE
+    WHEN of_kind NOT IN ('startup_guarantee', 'follow_on', 'expansion') THEN 0
+    WHEN named = 'yuan' THEN 300000 ELSE 3 END, on_day);
+END $$;
+
+-- A loan begins as a referral of a founder who is supported, of a kind that the dictionary has on that day, and no
+-- higher than the county lent on that day.
 CREATE OR REPLACE FUNCTION begin_loan_referral() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
@@ -60,6 +69,8 @@ BEGIN
     AND coalesce(d.valid_until > NEW.referred_on, true);
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'loan_move', DETAIL = '推荐那天没有这种贷款';
+  ELSIF NEW.asked_fen > loan_most(left(NEW.region, 6), NEW.kind, 'yuan', NEW.referred_on)::bigint * 100 THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'loan_too_high', DETAIL = '申请金额超过推荐那天这种贷款的最高额度';
   END IF;
   RETURN NEW;
 END $$;
@@ -78,6 +89,10 @@ BEGIN
   IF NEW.state <> OLD.state AND (NOT loan_may_move(OLD.state, NEW.state)
       OR (by_somebody AND 'repaid' IN (OLD.state, NEW.state))) THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'loan_move', DETAIL = '贷款现在的状态不能进行这一步';
+  END IF;
+  IF OLD.due_on IS NULL AND NEW.due_on > NEW.disbursed_on + make_interval(years => loan_most(left(OLD.region, 6), OLD.kind,
+      'years', OLD.referred_on)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'loan_too_long', DETAIL = '到期日超过推荐那天这种贷款的最长期限';
   END IF;
   IF (OLD.case_id, OLD.person_id, OLD.department_id, OLD.region, OLD.kind, OLD.bank, OLD.asked_fen, OLD.referred_on, OLD.referred_by)
       IS DISTINCT FROM (NEW.case_id, NEW.person_id, NEW.department_id, NEW.region, NEW.kind, NEW.bank, NEW.asked_fen,

@@ -104,7 +104,36 @@ def test_the_limits_are_the_countys_and_dated(office: Caller, case: dict[str, An
     body = {"code": "loan_follow_on_yuan", "value": "400000", "valid_since": of.day(), "reason": "州里提高了额度"}
     assert office.post("/settings", json=body).is_success
     higher = of.referral(case, kind="follow_on", asked_fen=40_000_000)
-    assert post(office, "/loan-referrals", higher)["asked_fen"] == 40_000_000
+    told = office.post("/loan-referrals", json=higher).json()
+    assert (told["code"], told["errors"][0]["pointer"]) == ("startup_wrong_value", "/asked_fen")
+    assert f"推荐那天（{of.day(300)}）这种贷款最高 300,000.00 元" in told["detail"]
+    assert post(office, "/loan-referrals", higher | {"referred_on": of.day()})["asked_fen"] == 40_000_000
+
+
+def test_a_loan_goes_by_the_limits_of_the_day_of_its_referral(
+    office: Caller, case: dict[str, Any], database: Database
+) -> None:
+    loan = post(office, "/loan-referrals", of.referral(case, kind="expansion", asked_fen=30_000_000))
+    loan = of.step(office, loan, "applied", 290)
+    for code, value in (("yuan", "100000"), ("years", "1")):
+        lower = {"code": f"loan_expansion_{code}", "value": value, "valid_since": of.day(), "reason": "州里调低了"}
+        assert office.post("/settings", json=lower).is_success
+    loan = of.step(office, loan, "approved", 280, amount_fen=30_000_000)
+    paid = "state = 'disbursed', disbursed_on = approved_on, disbursed_fen = approved_fen, due_on = approved_on"
+    change = f"UPDATE loan_referral SET {paid} + make_interval(years => 3, days => 1) WHERE id = :id"
+    with pytest.raises(Exception, match="loan_too_long"):
+        _as_county(database, change, loan["id"])
+    of.step(office, loan, "disbursed", 280, amount_fen=30_000_000, due_on=of.day(-700))
+    other = of.supported(office, office)
+    copied = (
+        "INSERT INTO loan_referral (case_id, person_id, region, department_id, kind, bank, asked_fen, referred_on,"
+        " referred_by) SELECT id, person_id, region, department_id, 'expansion', '东乡县农村信用社', {}, {},"
+        " proposed_by FROM startup_case WHERE id = :id"
+    )
+    for fen, on in ((30_000_001, f"date '{of.day(300)}'"), (10_000_001, f"date '{of.day()}'")):
+        with pytest.raises(Exception, match="loan_too_high"):
+            _as_county(database, copied.format(fen, on), other["id"])
+    _as_county(database, copied.format(30_000_000, f"date '{of.day(1)}'"), other["id"])
 
 
 def test_nobody_is_referred_before_he_is_supported(office: Caller) -> None:

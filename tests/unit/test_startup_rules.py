@@ -65,7 +65,7 @@ class Told:
     def most(self) -> int:
         """The most that the next amount may be."""
         approved = [step.amount_fen for step in self.steps if step.to == "approved" and step.amount_fen]
-        return approved[0] if approved else min(self.asked, LIMIT.fen)
+        return approved[0] if approved else self.asked
 
     def takes(self, step: Step) -> bool:
         """Whether a step may be taken, in words of the clause."""
@@ -111,7 +111,6 @@ def test_a_whole_way_and_what_each_step_needs() -> None:
     applied = Loan(LoanState.APPLIED, 9, None, BEGUN)
     for step, words in (
         (Step(LoanState.APPROVED, TODAY), "请填写金额"),
-        (Step(LoanState.APPROVED, TODAY, 9), "最高 0.08 元"),
         (Step(LoanState.APPROVED, TODAY, 10), "不能超过申请的 0.09 元"),
         (Step(LoanState.REFUSED, TODAY), "请写明原因"),
         (Step(LoanState.APPROVED, date(2023, 12, 31), 8), "日期不能早于 2024-01-01"),
@@ -119,6 +118,13 @@ def test_a_whole_way_and_what_each_step_needs() -> None:
         with pytest.raises(WrongStartup) as wrong:
             rules.written_by(applied, step, LIMIT, TODAY)
         assert words in wrong.value.detail
+
+
+def test_a_referral_is_told_the_limit_of_its_day() -> None:
+    rules.require_limit("/asked_fen", 8, LIMIT, BEGUN)
+    with pytest.raises(WrongStartup) as refused:
+        rules.require_limit("/asked_fen", 9, LIMIT, BEGUN)
+    assert refused.value.detail == "推荐那天（2024-01-01）这种贷款最高 0.08 元"
 
 
 @pytest.mark.parametrize(

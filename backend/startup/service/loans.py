@@ -1,6 +1,7 @@
 """Loans: referred to a bank, moved on by what the bank says, repaid (R121)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -62,10 +63,10 @@ def _told(known: Mapping[str, int | str], kind: str) -> dict[str, int | None]:
     return {"most_fen": int(known[f"loan_{kind}_yuan"]) * 100, "years": int(known[f"loan_{kind}_years"])}
 
 
-def _limit(session: Session, kind: str) -> Limit:
+def _limit(session: Session, kind: str, referred_on: date) -> Limit:
     if kind not in LIMITED:
         raise rules.fault("/kind", "这种贷款还没有定最高额度和年限，请先联系领导小组办公室")
-    known = catalog.settings_on(session, clock.today())
+    known = catalog.settings_on(session, referred_on)
     return Limit(int(known[f"loan_{kind}_yuan"]) * 100, int(known[f"loan_{kind}_years"]))
 
 
@@ -137,8 +138,8 @@ def refer(session: Session, actor: Actor, data: LoanReferralIn) -> LoanOut:
         raise NotSupported("确认扶持以后才能推荐贷款，结束以后不能再推荐")
     if data.kind not in catalog.choices(session, KINDS, data.referred_on):
         raise rules.fault("/kind", "推荐那天没有这种贷款")
-    rules.require_limit("/asked_fen", data.asked_fen, _limit(session, data.kind))
     rules.require_day("/referred_on", data.referred_on, case.started_on, clock.today())
+    rules.require_limit("/asked_fen", data.asked_fen, _limit(session, data.kind, data.referred_on), data.referred_on)
     whose = {"person_id": case.person_id, "region": case.region, "department_id": case.department_id}
     row = LoanReferral(id=new_id(), **whose, **data.model_dump(), referred_by=actor.user_id)
     session.add(row)
@@ -157,7 +158,9 @@ def move(session: Session, actor: Actor, loan_id: UUID, expected: int, data: Loa
     here = Loan(
         LoanState(row.state), row.asked_fen, row.approved_fen, row.approved_on or row.applied_on or row.referred_on
     )
-    values = rules.written_by(here, Step(**data.model_dump()), _limit(session, row.kind), clock.today())
+    values = rules.written_by(
+        here, Step(**data.model_dump()), _limit(session, row.kind, row.referred_on), clock.today()
+    )
     rewrite(session, row, **values)
     told: dict[str, Any] = {"since": here.state, "to": data.to, "amount_fen": data.amount_fen}
     audit.record(session, actor, "loan_referral.moved", "loan_referral", row.id, **told)
