@@ -16,6 +16,12 @@ CREATE OR REPLACE FUNCTION since_now(before timestamptz, told timestamptz) RETUR
     ELSE now() END
 $$;
 
+-- Who does something: the actor of the transaction, whatever is said; the demo alone, where a few play many, says it.
+CREATE OR REPLACE FUNCTION who_acts(told uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN current_setting('skillplan.request', true) = 'demo' THEN told
+    ELSE coalesce(NULLIF(current_setting('skillplan.user', true), '')::uuid, told) END
+$$;
+
 -- Keeps the superseded versions of a statement's rows; arguments: the key column, or two of them (joined by '/').
 -- One trigger for each of UPDATE, DELETE. Rows of no county (the dictionaries) are filed under the changer's county.
 CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -27,12 +27,18 @@ CREATE OR REPLACE FUNCTION voucher_movers(here text, wanted text) RETURNS text[]
   END::text[]
 $$;
 
--- An approved version of a scheme stays as it was approved.
+-- An approved version of a scheme stays as it was approved; who wrote it and who approved it is who did.
 CREATE OR REPLACE FUNCTION guard_voucher_scheme() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' AND NEW.state <> 'draft' AND current_user LIKE 'skp\_%' OR TG_OP = 'UPDATE' AND
       (OLD.state = 'approved' OR (OLD.code, OLD.number, OLD.region) IS DISTINCT FROM (NEW.code, NEW.number, NEW.region)) THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_scheme_fixed', DETAIL = '办法已批准，不能修改，请另写一版';
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.state = 'approved' THEN
+    NEW.made_by := OLD.made_by;
+    NEW.approved_by := who_acts(NEW.approved_by);
+  ELSE
+    NEW.made_by := who_acts(NEW.made_by);
   END IF;
   RETURN NEW;
 END $$;
@@ -83,10 +89,19 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- A batch is approved by somebody who put nobody into it; its people are locked by then (begin_voucher).
+-- A batch is approved by somebody who put nobody into it, whoever he says he is; its people are locked by then
+-- (begin_voucher). Who made it stays, and who approved it.
 CREATE OR REPLACE FUNCTION guard_voucher_batch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+  NEW.made_by := OLD.made_by;
+  IF OLD.approved_by IS NOT NULL THEN
+    NEW.approved_by := OLD.approved_by;
+    RETURN NEW;
+  ELSIF NEW.approved_by IS NULL THEN
+    RETURN NEW;
+  END IF;
+  NEW.approved_by := who_acts(NEW.approved_by);
   IF EXISTS (SELECT FROM voucher v WHERE v.batch_id = NEW.id AND v.named_by = NEW.approved_by
       AND v.state IN ('drafted', 'approved')) THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'voucher_own_approval',

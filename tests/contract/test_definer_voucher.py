@@ -75,6 +75,33 @@ def test_guard_voucher_batch_is_not_approved_by_who_named_somebody(owner: Engine
         put(connection, "voucher", Unit(), **late, person_id=known.person_id)
 
 
+def _approved_as(owner: Engine, table: str, key: Any, who: UUID, **values: Any) -> Any:
+    """The row after an official has approved it with a direct write that says something else."""
+    with owner.begin() as connection:
+        connection.execute(text("SELECT set_config('skillplan.user', :who, true)"), {"who": str(who)})
+        said = ", ".join(f"{name} = :{name}" for name in values)
+        change = f"UPDATE {table} SET state = 'approved', {said} WHERE id = :id RETURNING *"
+        return connection.execute(text(change), {"id": key, **values}).one()
+
+
+def test_guard_voucher_batch_and_scheme_know_who_approves(owner: Engine) -> None:
+    namer, third, forged = uuid4(), uuid4(), uuid4()
+    with owner.begin() as connection:
+        connection.execute(text("SELECT set_config('skillplan.user', :who, true)"), {"who": str(namer)})
+        (made,) = FACTORIES["voucher"].make(connection, Unit())
+        batch = connection.scalar(text("SELECT batch_id FROM voucher WHERE id = :id"), {"id": made})
+        (draft,) = put(connection, "voucher_scheme", Unit(), region=Unit().county, **_draft() | {"made_by": forged})
+    with pytest.raises(DBAPIError, match="voucher_own_approval"):
+        _approved_as(owner, "voucher_batch", batch, namer, approved_by=forged)
+    with pytest.raises(DBAPIError, match="two_persons"):
+        _approved_as(owner, "voucher_scheme", draft, namer, approved_by=forged, made_by=forged)
+    for table, key in (("voucher_batch", batch), ("voucher_scheme", draft)):
+        row = _approved_as(owner, table, key, third, approved_by=forged)
+        assert row.approved_by == third
+    row = _approved_as(owner, "voucher_batch", batch, namer, approved_by=forged, made_by=forged)
+    assert (row.approved_by, row.made_by == forged) == (third, False), "what was approved stays"
+
+
 def test_guard_voucher_keeps_whose_it_is(owner: Engine, desk: Counter) -> None:
     mine, other = (each["id"] for each in desk.printed[:2])
     for change, code in (
