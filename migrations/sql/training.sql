@@ -110,6 +110,7 @@ CREATE OR REPLACE FUNCTION seat_enrolment() RETURNS trigger LANGUAGE plpgsql SEC
 SET search_path = public, pg_temp AS $$
 DECLARE
   class record;
+  asker CONSTANT text := replace(coalesce(current_setting('role', true), 'none'), 'skp_', '');
   seated CONSTANT boolean := NEW.state IN ('enrolled', 'completed');
 BEGIN
   IF TG_OP = 'UPDATE' THEN
@@ -133,6 +134,10 @@ BEGIN
   SELECT * INTO class FROM training_class WHERE id = NEW.class_id FOR SHARE;
   IF NOT FOUND OR class.state NOT IN ('approved', 'open') THEN
     RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_enrolling', DETAIL = '这个班现在不接受报名';
+  ELSIF class.starts_on < (now() AT TIME ZONE 'Asia/Shanghai')::date AND asker NOT IN ('none', 'system')
+      AND current_setting('skillplan.request', true) IS DISTINCT FROM 'demo' THEN
+    RAISE EXCEPTION USING ERRCODE = 'SP409', MESSAGE = 'class_not_enrolling',
+      DETAIL = format('这个班 %s 已经开班，请选还没有开班的班', class.starts_on);
   END IF;
   UPDATE class_seat SET enrolled = enrolled + 1 WHERE class_id = NEW.class_id AND enrolled < size;
   IF NOT FOUND THEN

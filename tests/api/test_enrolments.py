@@ -9,8 +9,12 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from backend.kernel.db import Database
+from backend.kernel.scope import Kind, enter
+from tests.factories import attending
 from tests.factories import classes as make
 from tests.factories.callers import Caller, Callers
+from tests.factories.class_walk import unguarded
 from tests.factories.institutions import post
 
 OTHER = "622926102"
@@ -52,6 +56,39 @@ def test_nobody_joins_before_the_approval_or_twice(callers: Callers) -> None:
     again = join(town, drawn["id"], who)
     assert (again.status_code, again.json()["code"]) == (409, "person_trained_already")
     assert drawn["name"] in again.json()["detail"]
+
+
+def test_nobody_joins_a_class_that_has_begun(callers: Callers, owner: Engine, database: Database) -> None:
+    at = make.ground(callers)
+    opened, who, late = make.approved(at), make.person(callers), make.numbered(callers)
+    joined = make.join(callers, opened["id"], who)
+    attending.begin(owner, opened["id"], "open")
+    path, town = f"/classes/{opened['id']}", callers.township(make.TOWNSHIP)
+    moved = make.join(callers, make.approved(make.ground(callers))["id"], make.person(callers))
+    for refused in (
+        join(town, opened["id"], make.person(callers)),
+        at.school.caller.post(f"{path}/enrolments-by-number", json=late),
+        town.post(
+            f"/enrolments/{moved['id']}/transfer",
+            json={"class_id": opened["id"], "reason": "换班"},
+            if_match=moved["version"],
+        ),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "class_not_enrolling")
+        assert "已经开班" in refused.json()["detail"]
+    copied = text(
+        "INSERT INTO enrolment (class_id, person_id, name, sex, masked_number, categories) SELECT class_id, uuidv7(),"
+        " name, sex, masked_number, categories FROM enrolment WHERE id = :id"
+    )
+    with database.session() as session:
+        enter(session, Kind.COUNTY, region="622926")
+        with pytest.raises(DBAPIError, match="class_not_enrolling"):
+            session.execute(copied, {"id": joined["id"]})
+        session.rollback()
+    with owner.begin() as connection:
+        today = f"UPDATE training_class SET starts_on = {attending.TODAY} WHERE id = :id"
+        unguarded(connection, "training_class", today, {"id": opened["id"]})
+    assert at.school.caller.post(f"{path}/enrolments-by-number", json=late).status_code == 201, "its first day"
 
 
 def test_the_same_trade_and_level_is_learned_once_a_year(callers: Callers) -> None:

@@ -64,9 +64,11 @@ class Judged(NamedTuple):
 
 
 def require_enrolling(of: TrainingClass) -> None:
-    """Raise NotEnrolling where the class takes nobody now."""
+    """Raise NotEnrolling where the class takes nobody now; on its first day it still does."""
     if Stage(of.state) not in ENROLLING:
         raise NotEnrolling(f"“{of.name}”现在“{NAMES[Stage(of.state)]}”，不接受报名")
+    if of.starts_on < clock.today():
+        raise NotEnrolling(f"“{of.name}”{of.starts_on} 已经开班，不再接受报名，请选还没有开班的班")
 
 
 def judge(session: Session, actor: Actor, of: TrainingClass, asked: Sequence[Asked]) -> Judged:

@@ -1,7 +1,7 @@
 /** The forms of enrolment: leave, change the class, join by number. */
 import { computed, type Ref, ref } from 'vue'
 import type { ClassEnrolmentOut, ClassListOut, EnrolmentNumberIn, TransferIn } from '@/api/generated/types.gen'
-import { day } from '@/shared/format'
+import { day, today } from '@/shared/format'
 import { type Ask, REASON } from '@/shared/form'
 import { enrolByNumber, leave, transfer, useOpenClasses } from './api'
 
@@ -34,7 +34,9 @@ export function useTransfer(ask: Asker): {
   async function askTransfer(who: ClassEnrolmentOut): Promise<void> {
     wanted.value = true
     const { data } = await open.refetch()
-    const free = (data ?? []).filter((each) => each.id !== who.class_id && each.enrolled < each.size)
+    const free = (data ?? []).filter(
+      (each) => each.id !== who.class_id && each.enrolled < each.size && each.starts_on >= today(),
+    )
     ask<TransferIn>({
       title: '换班',
       verb: '换班',
