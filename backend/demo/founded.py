@@ -1,4 +1,7 @@
-"""Founders of three years and of this one, with their mentors, and loans of every kind in every state."""
+"""Founders of three years and of lately, with their mentors, and loans of every kind in every state.
+
+What is still to be done lies near today: nobody's desk begins with what is late by years.
+"""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -33,23 +36,30 @@ _OUT = (_APPLIED, _APPROVED, LoanState.DISBURSED)
 
 
 class Way(NamedTuple):
-    """How far a loan went, in which year it was referred (None: lately), and which part of it came back, in tenths."""
+    """How far a loan went, in which year it was referred (None: lately), which part of it came back, in tenths, and
+    about how many days from today it falls due where that is told.
+    """
 
     steps: tuple[LoanState, ...]
     year: int | None
     repaid: tuple[int, ...] = ()
+    due: int | None = None
 
 
 WAYS = (
     Way(_OUT, PLAN_YEARS[0], (4, 6)),
-    Way(_OUT, PLAN_YEARS[1], (3,)),
+    Way(_OUT, PLAN_YEARS[1], (3, 7)),
     Way((_APPLIED, LoanState.REFUSED), PLAN_YEARS[1]),
     Way((LoanState.WITHDRAWN,), PLAN_YEARS[2]),
     Way(_OUT, None, (2,)),
     Way((_APPLIED, _APPROVED), None),
     Way((_APPLIED,), None),
     Way((), None),
+    Way(_OUT, None, (3,), due=-15),
+    Way(_OUT, None, (5,), due=15),
 )
+_RUNS = timedelta(days=1_000)
+"""From the referral of a loan until it falls due: less than three years."""
 
 
 def load(session: Session, actor: Actor) -> None:
@@ -69,7 +79,8 @@ def load(session: Session, actor: Actor) -> None:
     for case in supported:
         _guide(session, actor, case["nth"], case)
         _lend(session, actor, case["nth"], case)
-    ended = update(StartupCase).where(StartupCase.id.in_([case["id"] for case in supported[:: 2 * len(WAYS)]]))
+    settled = [case["id"] for case in supported if _way(case["nth"]).year == PLAN_YEARS[0]]
+    ended = update(StartupCase).where(StartupCase.id.in_(settled[::2]))
     gone = {"state": CaseState.ENDED, "ended_on": clock.today() - timedelta(days=30), "reason": f"经营稳定{MARK}"}
     session.execute(ended.values(gone), execution_options=QUIET)
 
@@ -83,11 +94,23 @@ def _founders(session: Session, actor: Actor) -> list[Person]:
     ]
 
 
+def _way(nth: int) -> Way:
+    return WAYS[nth % len(WAYS)]
+
+
+def _due(nth: int) -> date | None:
+    """The day on which the n-th loan falls due where its way tells it."""
+    days = _way(nth).due
+    return None if days is None else clock.today() + timedelta(days=days + nth % 7)
+
+
 def _began(nth: int) -> date:
     """The day on which the n-th loan is referred."""
-    year = WAYS[nth % len(WAYS)].year
+    year, due = _way(nth).year, _due(nth)
+    if due is not None:
+        return due - _RUNS
     if year is None:
-        return clock.today() - timedelta(days=20 + nth % len(WAYS) * 5 + nth)
+        return clock.today() - timedelta(days=12 + nth % len(WAYS) * 3 + nth % 5)
     return date(year, 3 + nth % 6, 10)
 
 
@@ -104,8 +127,9 @@ def _case(actor: Actor, nth: int, person: Person) -> dict[str, Any]:
 
 
 def _guide(session: Session, actor: Actor, nth: int, case: dict[str, Any]) -> None:
-    """All but one in seven have a mentor, one in five had another before."""
-    for turn in range(0 if nth % 7 == 3 else 2 if nth % 5 == 0 else 1):
+    """All but a few of lately have a mentor, one in five had another before."""
+    alone = nth % 7 == 3 and _way(nth).year is None and _due(nth) is None
+    for turn in range(0 if alone else 2 if nth % 5 == 0 else 1):
         key = new_id()
         sealed = aead.seal(f"1390930{100 * turn + nth:04d}", table="startup_mentor", column="phone", row=key)
         of = {"id": key, "case_id": case["id"], "region": case["region"], "department_id": case["department_id"]}
@@ -120,7 +144,7 @@ def _guide(session: Session, actor: Actor, nth: int, case: dict[str, Any]) -> No
 
 
 def _lend(session: Session, actor: Actor, nth: int, case: dict[str, Any]) -> None:
-    way, kind, fen = WAYS[nth % len(WAYS)], LIMITED[nth // len(WAYS) % len(LIMITED)], 1_000_000 * (5 + nth % 20)
+    way, kind, fen = _way(nth), LIMITED[nth // len(WAYS) % len(LIMITED)], 1_000_000 * (5 + nth % 20)
     key, at = new_id(), case["began"]
     of = {"case_id": case["id"], "person_id": case["person_id"], "region": case["region"]}
     told = {"department_id": case["department_id"], "kind": kind, "bank": f"{_BANKS[nth % len(_BANKS)]}{MARK}"}
@@ -139,11 +163,11 @@ def _lend(session: Session, actor: Actor, nth: int, case: dict[str, Any]) -> Non
 
 
 def _said(step: LoanState, at: date, fen: int, nth: int) -> dict[str, Any]:
-    lent = fen // 10 * 8
+    lent, due = fen // 10 * 8, _due(nth) or at + timedelta(days=700 + nth)
     known: dict[LoanState, dict[str, Any]] = {
         LoanState.APPLIED: {"applied_on": at},
         LoanState.APPROVED: {"approved_on": at, "approved_fen": lent},
-        LoanState.DISBURSED: {"disbursed_on": at, "disbursed_fen": lent, "due_on": at + timedelta(days=700 + nth)},
+        LoanState.DISBURSED: {"disbursed_on": at, "disbursed_fen": lent, "due_on": due},
         LoanState.REFUSED: {"ended_on": at, "reason": f"没有反担保人{MARK}"},
     }
     return known.get(step, {"ended_on": at, "reason": f"改用自有资金{MARK}"})

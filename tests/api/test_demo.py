@@ -315,6 +315,17 @@ def test_every_duty_lies_on_its_owners_desk_and_on_no_other(shown: Shown, people
     assert not {link for link in strange & own if "?" not in link}
 
 
+_LONG = 60
+
+
+def test_nothing_on_a_desk_is_late_by_months(people: dict[str, Caller]) -> None:
+    found = [(role, duty) for role, caller in people.items() for duty in _desk(caller)]
+    late = {(role, _kind(duty), duty["words"], duty["due"]) for role, duty in found if duty["days_left"] < -_LONG}
+    assert late == set()
+    startup = [duty["days_left"] for role, duty in found if role == "office" and duty["kind"] == "startup"]
+    assert min(startup) < 0 < max(startup), "some late by days, some soon"
+
+
 def test_a_class_waits_for_its_opening_only_when_the_day_has_come(
     people: dict[str, Caller], monkeypatch: pytest.MonkeyPatch
 ) -> None:
