@@ -18,6 +18,7 @@ from tests.factories.served import until
 from tests.factories.vouchers import Counter
 
 _LANE = text("SELECT pg_advisory_xact_lock(20, 622926)")
+_ACCEPTED = "UPDATE training_class SET state = 'accepted' WHERE id = :id"
 _WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
@@ -80,6 +81,36 @@ def test_a_voucher_that_is_over_chooses_nothing(desk: Counter) -> None:
     of.late(desk.owner, desk.printed[0]["id"], 1)
     choice = {"class_id": desk.opened["id"], "channel": "desk"}
     assert refusal(desk.desk, desk.now(), "reservation", choice) == (409, "voucher_does_not_fit")
+
+
+def test_who_failed_is_a_duty_of_the_office_until_his_voucher_is_void(callers: Callers, owner: Engine) -> None:
+    desk = of.counter(callers, owner, many=2)
+    (_, failed) = desk.completed()
+    back = text("UPDATE enrolment SET state = 'enrolled' WHERE id = (SELECT enrolment_id FROM voucher WHERE id = :id)")
+    with desk.owner.begin() as connection:
+        connection.execute(back, {"id": failed["id"]})
+    office = desk.office
+
+    def told(who: Caller) -> list[str]:
+        return [each["words"] for each in who.get("/duties").json()["items"] if "没有结业" in each["words"]]
+
+    assert told(office) == [], "its results may still change"
+    with desk.owner.begin() as connection:
+        connection.execute(text(_ACCEPTED), {"id": desk.opened["id"]})
+    assert told(office) == ["1 张培训券的持券人没有结业，券还在“培训中”，请作废"]
+    assert told(desk.desk) == told(callers.department(make.DEPARTMENT)) == []
+    listed = {
+        value: {each["id"] for each in office.get("/vouchers", params={"failed": value}).json()["items"]}
+        for value in ("true", "false")
+    }
+    assert (listed["true"], failed["id"] in listed["false"]) == ({failed["id"]}, False)
+    moved = office.post(
+        f"/vouchers/{failed['id']}/moves",
+        json={"to": "voided", "reason": "没有结业"},
+        if_match=desk.now(1)["version"],
+    )
+    assert moved.is_success, moved.text
+    assert told(office) == []
 
 
 def test_who_did_not_complete_after_all_is_not_verified(desk: Counter) -> None:

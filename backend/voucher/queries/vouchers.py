@@ -6,17 +6,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import Trade
 from backend.institution.models import Institution, Venue
 from backend.kernel.page import PageQuery, keyset
-from backend.training.models import ClassSeat, Lesson, TrainingClass
+from backend.training.models import ClassSeat, Enrolment, Lesson, TrainingClass
+from backend.training.states import Stage
 from backend.voucher.models import Voucher, VoucherBatch, VoucherScheme
 from backend.voucher.states import GONE
 
 _FITTING = ("approved", "open")
+_FINAL = (Stage.ACCEPTED, Stage.SETTLED, Stage.ARCHIVED)
+"""States of a class in which nobody's results change any more."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class VoucherFilter:
     person_id: UUID | None = None
     township: str | None = None
     serial: str | None = None
+    failed: bool | None = None
+    """Still in training though the class is accepted: the holder did not complete."""
 
 
 def schemes(session: Session, page: PageQuery, code: str | None) -> Sequence[VoucherScheme]:
@@ -172,12 +177,26 @@ def _listed() -> Select[Any]:
     )
 
 
+def _failed() -> ColumnElement[bool]:
+    """Its holder did not complete a class whose results are final: nothing else will become of it."""
+    over = select(Enrolment.id).join(TrainingClass, TrainingClass.id == Enrolment.class_id)
+    final = over.where(Enrolment.id == Voucher.enrolment_id, Enrolment.state == "enrolled")
+    return (Voucher.state == "in_training") & final.where(TrainingClass.state.in_(_FINAL)).correlate(Voucher).exists()
+
+
+def failed(session: Session) -> Row[*tuple[Any, ...]]:
+    """How many vouchers wait for the office because their holders failed, and since when the first is sure."""
+    since = func.min(TrainingClass.state_since).label("since")
+    query = select(func.count().label("vouchers"), since).select_from(Voucher)
+    return session.execute(query.join(TrainingClass, TrainingClass.id == Voucher.class_id).where(_failed())).one()
+
+
 def vouchers(session: Session, page: PageQuery, wanted: VoucherFilter) -> Sequence[Row[Any]]:
     """Vouchers with the names on them, newest first."""
     query = _listed()
     for name, value in vars(wanted).items():
         if value is not None:
-            query = query.where(getattr(Voucher, name) == value)
+            query = query.where(_failed() == value if name == "failed" else getattr(Voucher, name) == value)
     return session.execute(keyset(query, [Voucher.id], page, descending=True)).all()
 
 

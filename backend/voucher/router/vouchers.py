@@ -47,8 +47,9 @@ async def _filters(
     person_id: Annotated[UUID | None, Query(description="这个人的")] = None,
     township: Annotated[TownshipCode | None, Query(description="这个乡镇的")] = None,
     serial: Annotated[str | None, Query(pattern="^[0-9]{13}$", description="券号")] = None,
+    failed: Annotated[bool | None, Query(description="班已验收、持券人没有结业，券还在培训中的")] = None,
 ) -> VoucherFilter:
-    return VoucherFilter(state, batch_id, scheme_id, class_id, person_id, township, serial)
+    return VoucherFilter(state, batch_id, scheme_id, class_id, person_id, township, serial, failed)
 
 
 Filters = Annotated[VoucherFilter, Depends(_filters)]

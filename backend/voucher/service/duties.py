@@ -1,4 +1,4 @@
-"""What the room of vouchers asks of the office: to approve what somebody else made, and to issue."""
+"""What the room of vouchers asks of the office: to approve what somebody else made, to issue, to void."""
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ def tell(session: Session, asked: DutiesAsked) -> None:
             for row in queries.schemes_to_approve(session, actor.user_id)
         )
     if allows(actor.role, P.VOUCHER_BATCH):
+        asked.found.extend(_failed(session))
         asked.found.extend(
             Duty(
                 "voucher",
@@ -30,3 +31,10 @@ def tell(session: Session, asked: DutiesAsked) -> None:
             )
             for row in queries.batches_to_move(session, actor.user_id)
         )
+
+
+def _failed(session: Session) -> list[Duty]:
+    """Who did not complete hands nothing over; without the office his voucher would stay in training for ever."""
+    found = queries.failed(session)
+    words = f"{found.vouchers} 张培训券的持券人没有结业，券还在“培训中”，请作废"
+    return [Duty("voucher", words, "/vouchers?failed=true", since=found.since)] if found.vouchers else []

@@ -29812,6 +29812,12 @@ export type ListVouchersData = {
          * 券号
          */
         serial?: string | null;
+        /**
+         * Failed
+         *
+         * 班已验收、持券人没有结业，券还在培训中的
+         */
+        failed?: boolean | null;
     };
     url: '/api/v1/vouchers';
 };
