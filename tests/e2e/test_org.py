@@ -68,7 +68,7 @@ def test_a_village_is_added_and_a_wrong_one_explained(open_as: Open, callers: Ca
     dialog.get_by_label("名称").fill("新庄村委会")
     dialog.get_by_role("button", name="保存").click()
     expect(dialog.get_by_role("alert")).to_be_focused()
-    expect(dialog.get_by_role("alert")).to_contain_text("代码：格式不对")
+    expect(dialog.get_by_role("alert")).to_contain_text("代码后三位：格式不对")
     dialog.get_by_label("代码后三位").fill("299")
     dialog.get_by_role("button", name="保存").click()
     expect(page.get_by_role("cell", name="新庄村委会", exact=True)).to_be_visible()

@@ -4,34 +4,33 @@ import { computed, type Ref } from 'vue'
 import { ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type { Changes } from '@/api/generated/types.gen'
-import type { Entry } from './entries'
+import type { Key } from '@/shared/form'
+import type { Entry, EntryIn } from './entries'
 
+export const ROOM = 'catalog'
 const WHOLE = 200
 const TRADE = 'trade'
 
-export interface EntryIn {
-  kind: string
-  name: string
-  valid_since: string
-  valid_until: string
-  industry: string
-  lead_department: string
-}
+/** A new entry of a list; its code is made from the name by the server. */
+export const createEntry = (kind: string, body: EntryIn, headers: Key): Promise<unknown> =>
+  kind === TRADE
+    ? unwrap(sdk.createTrade({ body: { code: null, ...body }, headers }))
+    : unwrap(sdk.createDictionaryEntry({ body: { kind, code: null, ...body }, headers }))
 
 export function useKinds() {
-  return useQuery({ queryKey: ['catalog', 'kinds'], queryFn: () => unwrap(sdk.listDictionaryKinds()) })
+  return useQuery({ queryKey: [ROOM, 'kinds'], queryFn: () => unwrap(sdk.listDictionaryKinds()) })
 }
 
 export function useIndustries() {
   return useQuery({
-    queryKey: ['catalog', 'industries'],
+    queryKey: [ROOM, 'industries'],
     queryFn: () => unwrap(sdk.listIndustries({ query: { limit: WHOLE } })),
   })
 }
 
 export function useLeads() {
   return useQuery({
-    queryKey: ['catalog', 'departments'],
+    queryKey: [ROOM, 'departments'],
     queryFn: () => unwrap(sdk.listDepartments({ query: { limit: WHOLE } })),
   })
 }
@@ -39,7 +38,7 @@ export function useLeads() {
 /** The entries of one list; trades are a list like the others here. */
 export function useEntries(kind: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['catalog', 'entries', kind.value]),
+    queryKey: computed(() => [ROOM, 'entries', kind.value]),
     queryFn: async (): Promise<Entry[]> => {
       if (kind.value === TRADE) {
         const page = await unwrap(sdk.listTrades({ query: { limit: WHOLE } }))
@@ -62,7 +61,7 @@ export async function freshEntry({ kind, code }: Entry): Promise<Entry> {
 
 export function useEntryChanges(entry: Ref<Entry | null>) {
   return useQuery({
-    queryKey: computed(() => ['catalog', 'changes', entry.value?.kind, entry.value?.code]),
+    queryKey: computed(() => [ROOM, 'changes', entry.value?.kind, entry.value?.code]),
     queryFn: (): Promise<Changes> => changesOf(entry.value?.kind ?? '', entry.value?.code ?? ''),
     enabled: computed(() => entry.value !== null),
   })
@@ -76,23 +75,13 @@ const changesOf = (kind: string, code: string): Promise<Changes> =>
 /** Every change of an entry; afterwards the dictionaries are read again. */
 export function useEntryChange() {
   const client = useQueryClient()
-  const settled = () => client.invalidateQueries({ queryKey: ['catalog'] })
+  const settled = () => client.invalidateQueries({ queryKey: [ROOM] })
   return {
     reload: settled,
-    create: useMutation({ mutationFn: create, onSuccess: settled }),
     rename: useMutation({ mutationFn: rename, onSuccess: settled }),
     close: useMutation({ mutationFn: close, onSuccess: settled }),
     reopen: useMutation({ mutationFn: reopen, onSuccess: settled }),
   }
-}
-
-async function create({ kind, name, valid_since, valid_until, industry, lead_department }: EntryIn): Promise<unknown> {
-  if (kind === TRADE) {
-    return unwrap(sdk.createTrade({ body: { code: null, name, valid_since, industry, lead_department } }))
-  }
-  return unwrap(
-    sdk.createDictionaryEntry({ body: { kind, code: null, name, valid_since, valid_until: valid_until || null } }),
-  )
 }
 
 async function rename({ entry, name }: { entry: Entry; name: string }): Promise<unknown> {

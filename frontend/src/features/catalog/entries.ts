@@ -1,7 +1,11 @@
 /** Entries of the dictionaries: trades and the values of the small lists, alike enough for one page. */
-import type { DictionaryEntryOut, TradeOut } from '@/api/generated/types.gen'
+import type { DictionaryEntryIn, DictionaryEntryOut, TradeIn, TradeOut } from '@/api/generated/types.gen'
+import type { Choice, Field } from '@/shared/form'
 
 export type Entry = DictionaryEntryOut & Partial<Pick<TradeOut, 'industry' | 'lead_department' | 'lead_source'>>
+
+export type EntryIn = Pick<DictionaryEntryIn, 'name' | 'valid_since' | 'valid_until'> &
+  Pick<TradeIn, 'industry' | 'lead_department'>
 
 export const TRADE_KIND = { kind: 'trade', name: '工种' }
 
@@ -36,6 +40,21 @@ const VALUES: Words = {
 }
 /** What dates and states are called in a list. */
 export const wordsOf = (kind: string): Words => (kind === HOLIDAY ? DAYS_OFF : VALUES)
+
+/** What a new entry of a list is asked for. */
+export function entryFields(kind: string, industries: Choice[], departments: Choice[]): Field<keyof EntryIn>[] {
+  const words = wordsOf(kind)
+  const fields: Field<keyof EntryIn>[] = [{ name: 'name', label: '名称', maxlength: 60 }]
+  if (kind === TRADE_KIND.kind)
+    fields.push(
+      { name: 'industry', label: '产业', choices: industries },
+      { name: 'lead_department', label: '牵头部门', choices: departments },
+    )
+  fields.push({ name: 'valid_since', label: words.since, kind: 'date' })
+  if (kind === HOLIDAY)
+    fields.push({ name: 'valid_until', label: words.until, kind: 'date', hint: '排课时提醒避开放假的日子' })
+  return fields
+}
 
 /** 未启用 / 可选 / 已停用, never by colour alone. */
 export function stateOf(entry: { kind: string; valid_since: string; valid_until: string | null }, day: string): string {

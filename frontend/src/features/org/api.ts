@@ -16,13 +16,15 @@ import type {
   ResponsibilityOut,
   ResponsibilityPut,
 } from '@/api/generated/types.gen'
+import type { Key } from '@/shared/form'
 
+export const ROOM = 'org'
 const WHOLE = 200
 
 /** The regions right below another, the closed ones too. */
 export function useRegions(parent: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['org', 'regions', parent.value]),
+    queryKey: computed(() => [ROOM, 'regions', parent.value]),
     queryFn: () => unwrap(sdk.listRegions({ query: { parent: parent.value, limit: WHOLE } })),
     placeholderData: keepPreviousData,
   })
@@ -30,25 +32,27 @@ export function useRegions(parent: Ref<string>) {
 
 export function useRegion(code: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['org', 'region', code.value]),
+    queryKey: computed(() => [ROOM, 'region', code.value]),
     queryFn: () => unwrap(sdk.readRegion({ path: { code: code.value } })),
   })
 }
 
 export function useRegionChanges(code: Ref<string>, enabled: Ref<boolean>) {
   return useQuery({
-    queryKey: computed(() => ['org', 'region-changes', code.value]),
+    queryKey: computed(() => [ROOM, 'region-changes', code.value]),
     queryFn: () => unwrap(sdk.readRegionChanges({ path: { code: code.value } })),
     enabled,
   })
 }
+
+export const createRegion = (body: RegionIn, headers: Key) => unwrap(sdk.createRegion({ body, headers }))
 
 /** A region as it stands now, for whoever met a conflict. */
 export const fresh = (code: string): Promise<RegionOut> => unwrap(sdk.readRegion({ path: { code } }))
 
 export function useRegionAliases(region: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['org', 'aliases', region.value]),
+    queryKey: computed(() => [ROOM, 'aliases', region.value]),
     queryFn: () => unwrap(sdk.listRegionAliases({ query: { region: region.value, limit: WHOLE } })),
   })
 }
@@ -56,10 +60,9 @@ export function useRegionAliases(region: Ref<string>) {
 /** Every change of regions: afterwards everything about regions is read again. */
 export function useRegionChange() {
   const client = useQueryClient()
-  const settled = () => client.invalidateQueries({ queryKey: ['org'] })
+  const settled = () => client.invalidateQueries({ queryKey: [ROOM] })
   return {
     reload: settled,
-    create: useMutation({ mutationFn: (body: RegionIn) => unwrap(sdk.createRegion({ body })), onSuccess: settled }),
     patch: useMutation({
       mutationFn: ({ region, body }: { region: RegionOut; body: RegionPatch }) =>
         unwrap(sdk.changeRegion({ path: { code: region.code }, headers: ifMatch(region.version), body })),
@@ -89,7 +92,7 @@ export function useRegionChange() {
 
 export function useDepartments() {
   return useQuery({
-    queryKey: ['org', 'departments'],
+    queryKey: [ROOM, 'departments'],
     queryFn: () => unwrap(sdk.listDepartments({ query: { limit: WHOLE } })),
   })
 }
@@ -99,7 +102,7 @@ export const freshDepartment = (code: string): Promise<DepartmentOut> => unwrap(
 
 export function useDepartmentChanges(code: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['org', 'department-changes', code.value]),
+    queryKey: computed(() => [ROOM, 'department-changes', code.value]),
     queryFn: () => unwrap(sdk.readDepartmentChanges({ path: { code: code.value } })),
     enabled: computed(() => code.value !== ''),
   })
@@ -107,7 +110,7 @@ export function useDepartmentChanges(code: Ref<string>) {
 
 export function useCellChanges(id: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['org', 'cell-changes', id.value]),
+    queryKey: computed(() => [ROOM, 'cell-changes', id.value]),
     queryFn: () => unwrap(sdk.readResponsibilityChanges({ path: { id: id.value } })),
     enabled: computed(() => id.value !== ''),
   })
@@ -115,7 +118,7 @@ export function useCellChanges(id: Ref<string>) {
 
 export function useResponsibilities() {
   return useQuery({
-    queryKey: ['org', 'responsibilities'],
+    queryKey: [ROOM, 'responsibilities'],
     queryFn: () => unwrap(sdk.listResponsibilities({ query: { limit: WHOLE } })),
   })
 }
@@ -123,7 +126,7 @@ export function useResponsibilities() {
 /** Code to name of every trade and of every person group or category, the closed ones too. */
 export function useCoveredNames() {
   return useQuery({
-    queryKey: ['org', 'covered-names'],
+    queryKey: [ROOM, 'covered-names'],
     queryFn: async () => {
       const [trades, groups, categories] = await Promise.all([
         unwrap(sdk.listTrades({ query: { limit: WHOLE } })),
@@ -140,7 +143,7 @@ export function useCoveredNames() {
 /** Every change of departments and of the matrix. */
 export function useDutyChange() {
   const client = useQueryClient()
-  const settled = () => client.invalidateQueries({ queryKey: ['org'] })
+  const settled = () => client.invalidateQueries({ queryKey: [ROOM] })
   return {
     reload: settled,
     patch: useMutation({
