@@ -22,6 +22,18 @@ CREATE OR REPLACE FUNCTION who_acts(told uuid) RETURNS uuid LANGUAGE sql STABLE 
     ELSE coalesce(NULLIF(current_setting('skillplan.user', true), '')::uuid, told) END
 $$;
 
+-- Whoever asks and whoever decides is who does it, whoever he says he is; arguments: the columns that name them.
+CREATE OR REPLACE FUNCTION name_actors() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
+  told jsonb := to_jsonb(NEW);
+BEGIN
+  SELECT coalesce(jsonb_object_agg(c.name, who_acts((told ->> c.name)::uuid)), '{}') INTO told
+    FROM unnest(TG_ARGV) c(name)
+    WHERE told ->> c.name IS NOT NULL AND told ->> c.name IS DISTINCT FROM before ->> c.name;
+  RETURN jsonb_populate_record(NEW, told);
+END $$;
+
 -- Keeps the superseded versions of a statement's rows; arguments: the key column, or two of them (joined by '/').
 -- One trigger for each of UPDATE, DELETE. Rows of no county (the dictionaries) are filed under the changer's county.
 CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
