@@ -207,8 +207,8 @@ def test_every_state_of_the_catalogue_is_there(shown: Shown) -> None:
 
 
 def test_the_log_calls_every_object_by_its_name(shown: Shown) -> None:
-    said = Path("frontend/src/features/identity/trail.ts").read_text("utf-8")
-    named = set(re.findall(r"^  (\w+): '", said.split("const FACTS")[0], re.MULTILINE))
+    said = Path("frontend/src/features/identity/trailNames.ts").read_text("utf-8")
+    named = set(re.findall(r"^  (\w+): '", said.split("const WORDS")[0], re.MULTILINE))
     assert _kinds(shown.owner, "audit_event", "object_type") <= named
 
 

@@ -1,8 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, type Ref } from 'vue'
+import { computed, type ComputedRef, type Ref } from 'vue'
 import { idempotencyKey, ifMatch, unwrap } from '@/api/client'
 import * as sdk from '@/api/generated/sdk.gen'
 import type * as t from '@/api/generated/types.gen'
+import { useTownships } from '@/shared/choices'
+import { everyPage } from '@/shared/listPage'
 
 const WHOLE = 200
 
@@ -30,6 +32,22 @@ export const useEvents = (query: Ref<NonNullable<t.ListAuditEventsData['query']>
     queryFn: () => unwrap(sdk.listAuditEvents({ query: query.value })),
     placeholderData: keepPreviousData,
   })
+
+/** What the codes in the trail are called: trades, departments, townships. */
+export function useNames(): ComputedRef<ReadonlyMap<string, string>> {
+  const townships = useTownships()
+  const { data } = useQuery({
+    queryKey: ['identity', 'names'],
+    queryFn: async () => {
+      const [trades, departments] = await Promise.all([
+        everyPage((after) => unwrap(sdk.listTrades({ query: { limit: WHOLE, after } }))),
+        everyPage((after) => unwrap(sdk.listDepartments({ query: { limit: WHOLE, after } }))),
+      ])
+      return [...trades, ...departments.map(({ code, short_name }) => ({ code, name: short_name }))]
+    },
+  })
+  return computed(() => new Map([...(data.value ?? []), ...townships.value].map(({ code, name }) => [code, name])))
+}
 
 /** The units that an account can belong to. */
 export const useUnits = (county: Ref<string>) =>

@@ -1,187 +1,11 @@
 import type { AuditEventOut } from '@/api/generated/types.gen'
 import { second, text } from '@/shared/format'
 import type { Column } from '@/shared/table'
+import { NUMBERS, OF_OBJECT } from './trailCodes'
+import { FACTS } from './trailFacts'
+import { OBJECTS, WORDS } from './trailNames'
 
-/** The kinds of object in the trail, as the screens call them. */
-export const OBJECTS: Record<string, string> = {
-  user: '账号',
-  plan: '方案',
-  allocation: '任务分解表',
-  adjustment_request: '调整申请',
-  department_plan: '部门年度计划',
-  policy_document: '政策文件',
-  region: '区划',
-  region_alias: '区划写法',
-  department: '责任部门',
-  responsibility: '职责分工',
-  dictionary_entry: '字典',
-  trade: '工种',
-  person: '劳动力台账',
-  id_number: '身份证号核验',
-  import_job: '导入',
-  permission: '权限',
-  backup: '备份',
-  bid: '投标',
-  booking: '预约',
-  certificate: '证书',
-  class: '培训班',
-  complaint: '投诉举报',
-  cooperation: '合作协议',
-  correction: '考勤补正',
-  course: '课程',
-  course_paper: '课程材料',
-  employer: '用工单位',
-  enrolment: '报名',
-  facility: '设施',
-  followup_task: '就业跟踪',
-  institution: '培训机构',
-  job_post: '岗位',
-  loan_referral: '创业贷款',
-  lesson: '课次',
-  notice: '通知',
-  recognition: '年度认定',
-  return_visit: '回访',
-  setting: '规则设置',
-  startup_case: '创业扶持',
-  signal_note: '疑点说明',
-  teacher: '教师',
-  teacher_study: '教师进修',
-  tender: '招标项目',
-  title_application: '职称申报',
-  training_order: '用工订单',
-  venue: '场地',
-  voucher: '培训券',
-  voucher_batch: '发券批次',
-  voucher_case: '培训券案件',
-  voucher_sample: '核查抽样',
-  voucher_scheme: '培训券办法',
-}
-
-const FACTS: Record<string, string> = {
-  basis: '权重来源',
-  alias: '写法',
-  amount_fen: '金额（分）',
-  asked_fen: '申请金额（分）',
-  base: '原表',
-  cells: '单元数',
-  department: '部门',
-  everywhere: '全部设备',
-  display_name: '姓名',
-  field: '字段',
-  fields: '改动字段',
-  found: '查到',
-  into: '并入',
-  is_focus_town: '重点镇',
-  is_lead: '牵头',
-  lead_department_id: '牵头部门',
-  left: '剩余个数',
-  name: '名称',
-  number: '调整号',
-  of: '原并入',
-  persons: '人数',
-  reason: '原因',
-  region: '区划',
-  role: '角色',
-  rows: '行数',
-  second_factor: '解除动态验证码',
-  short_name: '简称',
-  tile_column: '图上位置（列）',
-  tile_row: '图上位置（行）',
-  state: '状态',
-  status: '状态',
-  successor: '并入区划',
-  total: '总数',
-  wanted: '申请人数',
-  why: '原因',
-  year: '年度',
-  by: '补发的券',
-  bytes: '文件大小（字节）',
-  capacity: '核定规模',
-  channel: '方式',
-  class_id: '培训班',
-  code: '代码',
-  contracts: '合同数',
-  created: '新增',
-  decision: '结论',
-  document: '文号',
-  drawn: '抽中',
-  file_hash: '文件校验码',
-  heads: '清点人数',
-  kind: '种类',
-  lesson_id: '课次',
-  lessons: '课次数',
-  mode: '培训方式',
-  outcome: '结论',
-  passed: '随抽样通过',
-  people: '人数',
-  population: '总体',
-  present: '到课',
-  resources: '资源数',
-  result: '结果',
-  results: '结果数',
-  same: '已有',
-  satisfaction: '满意度',
-  score: '得分',
-  since: '原状态',
-  skip_faulty: '跳过有问题的行',
-  tender: '招标项目',
-  to: '改为',
-  told: '告知',
-  trade: '工种',
-  until: '至',
-  usable: '可用',
-  value: '值',
-  vouchers: '张数',
-  way: '方式',
-}
-
-const WORDS: Record<string, string> = {
-  villages: '村社区数',
-  registered: '登记人数',
-  labour: '劳动力人数',
-  typed: '手工填写',
-  township: '乡镇',
-  department: '责任部门',
-  inspector: '巡查组',
-  office: '领导小组办公室',
-  leader: '领导小组',
-  auditor: '财政审计',
-  admin: '系统管理员',
-  password: '密码不对',
-  wrong_code: '动态验证码不对',
-  wrong_recovery_code: '恢复码不对',
-  draft: '草稿',
-  submitted: '已提交',
-  returned: '已退回',
-  approved: '已批准',
-  running: '培训中',
-  finished: '已结束',
-  assessed: '已鉴定',
-  settled: '已结算',
-  archived: '已归档',
-  suspended: '已暂停',
-  cancelled: '已取消',
-  voided: '已作废',
-  frozen: '已冻结',
-  verified: '已核查',
-  redeemed: '已兑付',
-  phone: '电话',
-  desk: '窗口当面',
-  paper: '纸质单',
-  visit: '上门',
-  message: '短信或微信',
-  sheet: '表格',
-  confirmed: '属实',
-  wrong: '不符',
-  upheld: '情况属实',
-  partly: '部分属实',
-  unfounded: '没有查到',
-  voucher: '培训券式',
-  embedded: '嵌入式',
-  order: '订单式',
-  practical: '实操性',
-  internet: '“互联网+”',
-}
+type Event = Pick<AuditEventOut, 'object_type' | 'details'>
 
 export const eventColumns: Column<AuditEventOut>[] = [
   { key: 'at', title: '时间', show: (row) => second(row.at) },
@@ -189,21 +13,37 @@ export const eventColumns: Column<AuditEventOut>[] = [
   { key: 'role_name', title: '角色', show: (row) => text(row.role_name) },
   { key: 'sentence', title: '做了什么' },
   { key: 'object_type', title: '对象', show: (row) => OBJECTS[row.object_type] ?? row.object_type },
-  { key: 'details', title: '内容', show: (row) => facts(row.details) },
+  { key: 'details', title: '内容', show: (row) => facts(row) },
 ]
 
-/** The facts of an event as words; the trail holds no personal data, of changed fields only their names. */
-export function facts(details: Record<string, unknown>): string {
+type Names = ReadonlyMap<string, string>
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The facts of an event as words; `names` are of trades, units and townships; of changed fields it holds only the names. */
+export function facts({ object_type, details }: Event, names: Names = new Map()): string {
+  const own = OF_OBJECT[object_type] ?? {}
+  const title = (name: string) => (name === 'number' ? NUMBERS[object_type] : undefined) ?? FACTS[name] ?? name
   const shown = Object.entries(details).filter(([, value]) => value !== null && value !== '')
-  return shown.map(([name, value]) => `${FACTS[name] ?? name}：${worded(value)}`).join('；') || '—'
+  shown.sort(([one], [other]) => rank(one) - rank(other))
+  return shown.map(([name, value]) => `${title(name)}：${worded(name, value, own, names)}`).join('；') || '—'
 }
 
-function worded(value: unknown): string {
+/** From what to what comes first, the reason last. */
+const ORDER = ['before', 'since', 'to', 'after', '', 'reason']
+const rank = (name: string) => ORDER.indexOf(ORDER.includes(name) ? name : '')
+
+function worded(name: string, value: unknown, own: Record<string, string>, names: Names): string {
   if (typeof value === 'boolean') return value ? '是' : '否'
-  if (Array.isArray(value)) return value.map(worded).join('、')
   if (typeof value === 'object' && value)
-    return Object.keys(value)
-      .map((name) => FACTS[name] ?? name)
-      .join('、')
-  return WORDS[String(value)] ?? String(value)
+    return (Array.isArray(value) ? value.map(String) : Object.keys(value)).map((each) => FACTS[each] ?? each).join('、')
+  const code = String(value)
+  if (name === 'reason') return own[`reason:${code}`] ?? code
+  return own[code] ?? own[`${name}:${code}`] ?? WORDS[code] ?? names.get(code) ?? placed(code, names)
+}
+
+/** A village by its township and code; of an internal number its end, by which it is told from others. */
+function placed(code: string, names: Names): string {
+  if (UUID.test(code)) return `编号末位 ${code.slice(-8)}`
+  const township = /^\d{12}$/.test(code) ? names.get(code.slice(0, 9)) : undefined
+  return township ? `${township}（${code}）` : code
 }
