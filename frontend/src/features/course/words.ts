@@ -19,7 +19,7 @@ export const LABELS: Record<string, string> = {
   trade: '工种',
   level: '等级',
 }
-const STATES: Record<string, string> = { active: '在用', retired: '已停用' }
+export const STATES: Record<string, string> = { active: '在用', retired: '已停用' }
 export const courseState = (state: string): string => STATES[state] ?? state
 
 /** May a class use it; a department that approves others' papers is not shown these. */
