@@ -153,6 +153,13 @@ def overflow(page: Page) -> int:
     return width
 
 
+def spill(page: Page) -> int:
+    """By how many pixels the page's widest list is wider than its box on a desk."""
+    boxes = "[...document.querySelectorAll('.data-table .scroll-box')]"
+    width: int = page.evaluate(f"Math.max(0, ...{boxes}.map(box => box.scrollWidth - box.clientWidth))")
+    return width
+
+
 def sound(page: Page, *, narrow: bool = False) -> None:
     """No fault of accessibility (where asked, on the narrowest phone too), and nothing wider than desk and phone."""
     assert (violations(page), overflow(page)) == ([], 0)

@@ -1,6 +1,6 @@
 """Founders in the browser: proposed, taken on, guided, lent to, paid back, and found on the list."""
 
-from tests.e2e.conftest import Open, fill, press, sound
+from tests.e2e.conftest import Open, fill, press, sound, spill
 from tests.factories import people
 from tests.factories import startup as of
 from tests.factories.callers import Callers
@@ -49,6 +49,7 @@ def test_from_the_proposal_to_the_last_repayment(open_as: Open, callers: Callers
     sound(page, narrow=True)
     page.goto("/startup")
     page.get_by_role("row").filter(has_text="祁导师").wait_for()
+    assert spill(page) == 0
     sound(page)
     page.get_by_role("row").filter(has_text="创业担保贷款").get_by_role("link").nth(1).click()
     page.get_by_role("row").filter(has_text="东乡县农村信用社").wait_for()

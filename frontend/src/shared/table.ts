@@ -5,6 +5,12 @@ export interface Column<T> {
   align?: 'left' | 'right' | 'center'
   width?: string
   show?: (row: T) => string
+  /** What follows the text; on screen it stands in a second line. */
+  more?: (row: T) => string
+  /** Long words may stand on two lines on screen before the table grows wider than its box. */
+  wrap?: boolean
+  /** On screen it stands in a second line of the column with this key, on paper it is a column of its own. */
+  under?: keyof T & string
   sortable?: boolean
 }
 

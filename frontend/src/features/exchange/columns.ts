@@ -67,16 +67,17 @@ export function outcome(job: ImportOut): string {
 }
 
 export const importColumns: Column<ImportOut>[] = [
-  { key: 'file_name', title: '文件' },
+  { key: 'file_name', title: '文件', wrap: true },
   {
     key: 'kind',
     title: '内容',
+    wrap: true,
     show: (job) => about(job).name,
   },
   { key: 'state_name', title: '状态' },
   { key: 'rows_total', title: '行数', align: 'right', show: (job) => count(job.rows_total) },
-  { key: 'refusal', title: '结果', show: outcome },
-  { key: 'owner_name', title: '上传人' },
+  { key: 'refusal', title: '结果', wrap: true, show: outcome },
+  { key: 'owner_name', title: '上传人', wrap: true },
   { key: 'created_at', title: '上传时间', show: (job) => moment(job.created_at) },
 ]
 

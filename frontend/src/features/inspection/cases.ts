@@ -60,13 +60,13 @@ export const CASE_STATES = { open: '核查中', decided: '已决定' }
 export const CASE_OUTCOMES = { unfounded: '没有问题', upheld: '情况属实', partly: '部分属实' }
 
 export const caseColumns: Column<t.CaseListOut>[] = [
-  { key: 'title', title: '案件' },
-  { key: 'kind_name', title: '从何而来' },
+  { key: 'title', title: '案件', wrap: true },
+  { key: 'kind_name', title: '从何而来', wrap: true },
   { key: 'state_name', title: '状态' },
   { key: 'vouchers', title: '涉及（张）', align: 'right' },
   { key: 'frozen', title: '冻结中（张）', align: 'right' },
-  { key: 'opener', title: '立案', show: (row) => `${row.opener}，${moment(row.opened_at)}` },
-  { key: 'decider', title: '决定', show: (row) => (row.decider ? `${row.decider}，${moment(row.decided_at)}` : '—') },
+  { key: 'opener', title: '立案', wrap: true, more: (row) => ` ${moment(row.opened_at)}` },
+  { key: 'decider', title: '决定', wrap: true, more: (row) => (row.decided_at ? ` ${moment(row.decided_at)}` : '') },
   { key: 'outcome_name', title: '结论', show: (row) => text(row.outcome_name) },
 ]
 export const caseVoucherColumns: Column<t.CaseVoucherOut>[] = [

@@ -50,9 +50,9 @@ export const requestColumns: Column<RequestOut>[] = [
   { key: 'department_name', title: '责任部门' },
   { key: 'present', title: '现有任务', align: 'right', show: (row) => count(row.present) },
   { key: 'wanted', title: '申请调整为', align: 'right', show: (row) => count(row.wanted) },
-  { key: 'reason', title: '理由' },
+  { key: 'reason', title: '理由', wrap: true },
   { key: 'state', title: '状态', show: (row) => REQUEST_STATES[row.state] ?? row.state },
-  { key: 'answer', title: '答复' },
+  { key: 'answer', title: '答复', wrap: true },
   { key: 'created_at', title: '申请时间', show: (row) => moment(row.created_at) },
 ]
 

@@ -3,9 +3,11 @@ import { count, day, percent } from '@/shared/format'
 import type { Column } from '@/shared/table'
 import { SEX } from '@/shared/words'
 
+type Part = Pick<RateOut, 'numerator' | 'denominator'> | null
+const share = (part: Part): string => percent(part?.numerator ?? 0, part?.denominator ?? 0)
+const parts = (part: Part): string => (part?.denominator ? `（${part.numerator}／${part.denominator}）` : '')
 /** A rate as a reader can check it: the share and both parts. */
-export const rate = (part: { numerator: number; denominator: number } | null): string =>
-  part?.denominator ? `${percent(part.numerator, part.denominator)}（${part.numerator}／${part.denominator}）` : '—'
+export const rate = (part: Part): string => share(part) + parts(part)
 
 /** Minutes as somebody says them. */
 export function lateness(minutes: number | null): string {
@@ -14,26 +16,40 @@ export function lateness(minutes: number | null): string {
   return minutes < 2880 ? `${Math.floor(minutes / 60)} 小时` : `${Math.floor(minutes / 1440)} 天`
 }
 
+const rateOf = (
+  key: 'completion' | 'passing' | 'first_employment' | 'second_employment' | 'third_employment' | 'entry',
+) => ({
+  key,
+  align: 'right' as const,
+  show: (row: LedgerRowOut) => share(row[key]),
+  more: (row: LedgerRowOut) => parts(row[key]),
+})
+
 export const ledgerColumns: Column<LedgerRowOut>[] = [
-  { key: 'name', title: '培训班' },
-  { key: 'state_name', title: '状态' },
+  { key: 'name', title: '培训班', wrap: true },
+  { key: 'state_name', title: '状态', under: 'name' },
   { key: 'planned', title: '计划', align: 'right' },
   { key: 'enrolled', title: '报名', align: 'right' },
   { key: 'attended', title: '到课', align: 'right' },
   { key: 'completed', title: '结业', align: 'right' },
-  { key: 'completion', title: '结业率（结业／报名）', align: 'right', show: (row) => rate(row.completion) },
+  { title: '结业率', ...rateOf('completion') },
   { key: 'assessed', title: '考核', align: 'right' },
-  { key: 'passing', title: '合格率（合格／考核）', align: 'right', show: (row) => rate(row.passing) },
+  { title: '合格率', ...rateOf('passing') },
   { key: 'certified', title: '持证', align: 'right' },
-  { key: 'first_employment', title: '就业率（第一次跟踪）', align: 'right', show: (row) => rate(row.first_employment) },
-  { key: 'second_employment', title: '第二次跟踪', align: 'right', show: (row) => rate(row.second_employment) },
-  { key: 'third_employment', title: '第三次跟踪', align: 'right', show: (row) => rate(row.third_employment) },
-  { key: 'entry', title: '考勤及时录入（节）', align: 'right', show: (row) => rate(row.entry) },
+  { title: '就业率（第一次）', ...rateOf('first_employment') },
+  { title: '就业率（第二次）', ...rateOf('second_employment') },
+  { title: '就业率（第三次）', ...rateOf('third_employment') },
+  { title: '及时录入（节）', ...rateOf('entry') },
   { key: 'worst_minutes', title: '最迟录入', align: 'right', show: (row) => lateness(row.worst_minutes) },
-  { key: 'institution_name', title: '培训机构' },
+  { key: 'institution_name', title: '培训机构', wrap: true },
   { key: 'trade_name', title: '工种' },
-  { key: 'mode_name', title: '方式' },
-  { key: 'starts_on', title: '时间', show: (row) => `${day(row.starts_on)} 至 ${day(row.ends_on).slice(5)}` },
+  { key: 'mode_name', title: '方式', under: 'trade_name' },
+  {
+    key: 'starts_on',
+    title: '时间',
+    show: (row) => day(row.starts_on),
+    more: (row) => ` 至 ${day(row.ends_on).slice(5)}`,
+  },
 ]
 
 export const completionColumns: Column<CompletionOut>[] = [
@@ -48,8 +64,8 @@ export const completionColumns: Column<CompletionOut>[] = [
 
 const SUMMED = ['planned', 'enrolled', 'dropped', 'attended', 'completed', 'assessed', 'passed', 'certified'] as const
 
-const together = (parts: (RateOut | null)[]) => {
-  const known = parts.filter((part) => part !== null)
+const together = (rates: (RateOut | null)[]) => {
+  const known = rates.filter((part) => part !== null)
   const sum = (name: 'numerator' | 'denominator') => known.reduce((all, part) => all + part[name], 0)
   return rate({ numerator: sum('numerator'), denominator: sum('denominator') })
 }

@@ -4,13 +4,13 @@ import type { Column } from '@/shared/table'
 
 export const caseColumns: Column<t.StartupCaseListOut>[] = [
   { key: 'name', title: '姓名' },
-  { key: 'masked_number', title: '身份证号' },
+  { key: 'masked_number', title: '身份证号', under: 'name' },
   { key: 'township_name', title: '乡镇' },
-  { key: 'project', title: '创业项目' },
+  { key: 'project', title: '创业项目', wrap: true },
   { key: 'trade_name', title: '工种' },
   { key: 'started_on', title: '创业日期', show: (row) => day(row.started_on) },
   { key: 'department_name', title: '责任部门' },
-  { key: 'mentor', title: '导师', show: (row) => text(row.mentor) },
+  { key: 'mentor', title: '导师', wrap: true, show: (row) => text(row.mentor) },
   { key: 'state_name', title: '状态' },
   { key: 'loans', title: '贷款（笔）', align: 'right', show: (row) => count(row.loans) },
   { key: 'disbursed_fen', title: '放款（元）', align: 'right', show: (row) => yuan(row.disbursed_fen) },
@@ -19,9 +19,9 @@ export const caseColumns: Column<t.StartupCaseListOut>[] = [
 
 export const loanColumns: Column<t.LoanListOut>[] = [
   { key: 'name', title: '姓名' },
-  { key: 'township_name', title: '乡镇' },
+  { key: 'township_name', title: '乡镇', under: 'name' },
   { key: 'kind_name', title: '贷款种类' },
-  { key: 'bank', title: '银行' },
+  { key: 'bank', title: '银行', wrap: true },
   { key: 'state_name', title: '状态' },
   { key: 'referred_on', title: '推荐日期', show: (row) => day(row.referred_on) },
   { key: 'asked_fen', title: '申请（元）', align: 'right', show: (row) => yuan(row.asked_fen) },

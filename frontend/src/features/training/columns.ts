@@ -7,15 +7,15 @@ import { MODES } from './words'
 const level = (row: { level: number }) => (row.level ? `${row.level} 级` : '不分等级')
 
 export const classColumns: Column<ClassListOut>[] = [
-  { key: 'name', title: '培训班' },
+  { key: 'name', title: '培训班', wrap: true },
   { key: 'state_name', title: '状态' },
   { key: 'waiting_for', title: '等谁办理', show: (row) => text(row.waiting_for) },
   { key: 'due_on', title: '应办完', show: (row) => day(row.due_on) },
-  { key: 'institution_name', title: '培训机构' },
-  { key: 'trade_name', title: '工种', show: (row) => `${row.trade_name}（${level(row)}）` },
+  { key: 'institution_name', title: '培训机构', wrap: true },
+  { key: 'trade_name', title: '工种', more: (row) => `（${level(row)}）` },
   { key: 'mode', title: '方式', show: (row) => MODES[row.mode] ?? row.mode },
   { key: 'enrolled', title: '报名／名额', align: 'right', show: (row) => `${row.enrolled}／${row.size}` },
-  { key: 'starts_on', title: '时间', show: (row) => `${day(row.starts_on)} 至 ${day(row.ends_on)}` },
+  { key: 'starts_on', title: '时间', show: (row) => day(row.starts_on), more: (row) => ` 至 ${day(row.ends_on)}` },
 ]
 
 export const lessonColumns: Column<LessonOut>[] = [
@@ -48,12 +48,12 @@ const next = (row: WhereaboutsOut) =>
 
 export const whereColumns: Column<WhereaboutsOut>[] = [
   { key: 'name', title: '姓名' },
-  { key: 'masked_number', title: '身份证号' },
+  { key: 'masked_number', title: '身份证号', under: 'name' },
   { key: 'township', title: '乡镇' },
-  { key: 'class_name', title: '培训班' },
-  { key: 'institution_name', title: '培训机构' },
+  { key: 'class_name', title: '培训班', wrap: true },
+  { key: 'institution_name', title: '培训机构', wrap: true },
   { key: 'state', title: '报名', show: enrolment },
   { key: 'class_state_name', title: '班级状态' },
-  { key: 'starts_on', title: '时间', show: (row) => `${day(row.starts_on)} 至 ${day(row.ends_on)}` },
-  { key: 'next_since', title: '下一节课', show: next },
+  { key: 'starts_on', title: '时间', show: (row) => day(row.starts_on), more: (row) => ` 至 ${day(row.ends_on)}` },
+  { key: 'next_since', title: '下一节课', wrap: true, show: next },
 ]
