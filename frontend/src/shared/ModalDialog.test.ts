@@ -45,3 +45,14 @@ describe('a dialog that is opened again at once', () => {
     dialog.unmount()
   })
 })
+
+describe('a dialog with something to fill in', () => {
+  it('begins at its first field that can be filled in', async () => {
+    const slots = { default: '<input disabled /><textarea id="reason"></textarea><input />' }
+    const dialog = mount(ModalDialog, { props: { open: true, title: '退回' }, slots, attachTo: document.body })
+    await nextTick()
+    await nextTick()
+    expect(document.activeElement?.id).toBe('reason')
+    dialog.unmount()
+  })
+})
