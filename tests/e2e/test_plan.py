@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.api.test_allocation import make
 from tests.e2e.conftest import Open, overflow, violations
+from tests.e2e.holding import pages
 from tests.factories.callers import Callers
 
 MOVED = re.compile("任务调整第 1 号")
@@ -42,6 +43,7 @@ def _table(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="计算并生成").click()
     expect(page.get_by_role("row", name=re.compile("^合计"))).to_contain_text("18,039")
+    assert pages(page) == 1, "a table of 24 townships is printed on one page, a draft too"
 
 
 def _cells(page: Page) -> None:
