@@ -41,6 +41,18 @@ export const LOAN_STEPS: Partial<Record<t.LoanState, { verb: string; says: strin
   withdrawn: { verb: '撤回', says: '这笔贷款到此结束，可以另外推荐。', danger: true },
 }
 
+/** Who proposed it and how it went on, in one line. */
+export function wayTold(of: t.StartupCaseOut): string {
+  const decided = of.decided_on ? `，${day(of.decided_on)} 决定` : ''
+  const ended = of.ended_on ? `，${day(of.ended_on)} 结束` : ''
+  return `${day(of.proposed_on)} 由${of.proposed_by_name}提出${decided}${ended}${of.reason ? `；原因：${of.reason}` : ''}`
+}
+export const factsOf = (of: t.StartupCaseOut): Record<string, string> => ({
+  创业项目: `${of.project}（${of.trade_name}）`,
+  创业日期: day(of.started_on),
+  责任部门: of.department_name,
+})
+
 export interface Stop {
   name: string
   on: string | null
@@ -55,7 +67,7 @@ export function wayOf(loan: t.LoanListOut): Stop[] {
     {
       name: '放款',
       on: loan.disbursed_on,
-      words: loan.disbursed_fen === null ? '' : `${yuan(loan.disbursed_fen)} 元，${day(loan.due_on)}到期`,
+      words: loan.disbursed_fen === null ? '' : `${yuan(loan.disbursed_fen)} 元，${day(loan.due_on)} 到期`,
     },
     { name: '还清', on: loan.state === 'repaid' ? loan.ended_on : null, words: '' },
   ]
