@@ -56,3 +56,16 @@ describe('a dialog with something to fill in', () => {
     dialog.unmount()
   })
 })
+
+describe('a dialog that the page has closed', () => {
+  it('does not say so again: the next dialog of the page is open by then', async () => {
+    const dialog = mount(ModalDialog, { props: { open: true, title: '重新绑定' }, attachTo: document.body })
+    await nextTick()
+    await nextTick()
+    await dialog.setProps({ open: false })
+    await nextTick()
+    await dialog.get('dialog').trigger('close')
+    expect(dialog.emitted('close')).toBeUndefined()
+    dialog.unmount()
+  })
+})
