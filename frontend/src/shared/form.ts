@@ -25,7 +25,8 @@ export interface Ask<B = Record<string, unknown>> {
   /** The object and the consequence, where they are not plain. */
   says?: string
   danger?: boolean
-  fields: Field<keyof B & string>[]
+  /** Given as a function where choices may still be on their way: the form shows them when they come. */
+  fields: Field<keyof B & string>[] | (() => Field<keyof B & string>[])
   start?: Partial<Record<keyof B & string, unknown>>
   send: (body: B, key: Key) => Promise<unknown>
 }

@@ -6,7 +6,7 @@ import { teacherPatchFields } from './poolForms'
 
 export interface Step {
   verb: string
-  ask: (trades: Choice[]) => Ask
+  ask: (trades: () => Choice[]) => Ask
 }
 
 export function teacherSteps(of: TeacherOut, keepsPool: boolean, keeps: boolean): Step[] {
@@ -34,7 +34,7 @@ export function teacherSteps(of: TeacherOut, keepsPool: boolean, keeps: boolean)
           title: '修改教师信息',
           verb: '保存',
           done: '已保存',
-          fields: teacherPatchFields(trades),
+          fields: () => teacherPatchFields(trades()),
           start: { ...of, trades: of.trade_codes },
           send: (body) => changeTeacher(of, body),
         }),

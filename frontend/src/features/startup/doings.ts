@@ -10,7 +10,7 @@ const why = { name: 'reason', label: '原因', kind: 'text', maxlength: 500 } as
 
 /** `person` was chosen in the registry; without one the number is asked for. */
 export function proposing(
-  { trades, departments }: { trades: Choice[]; departments: Choice[] },
+  choices: () => { trades: Choice[]; departments: Choice[] },
   person: { id: string; name: string },
 ): Ask<t.StartupCaseIn> {
   const known = person.id !== ''
@@ -18,7 +18,7 @@ export function proposing(
     title: known ? `提出创业扶持申请：${person.name}` : '提出创业扶持申请',
     verb: '提出申请',
     done: '已提出申请，等责任部门或领导小组办公室确认',
-    fields: proposal(trades, departments, known),
+    fields: () => proposal(choices().trades, choices().departments, known),
     start: { department_id: 'renshe', started_on: today() },
     send: (body, key) => api.propose(known ? { ...body, person_id: person.id } : body, key),
   }
@@ -35,11 +35,11 @@ export function deciding(of: t.StartupCaseOut, to: t.CaseState): Ask<t.StartupCa
     send: (body) => api.move(of, { ...body, to: to as t.StartupCaseMoveIn['to'] }),
   }
 }
-export const amending = (of: t.StartupCaseOut, trades: Choice[]): Ask<t.StartupCasePatch> => ({
+export const amending = (of: t.StartupCaseOut, trades: () => Choice[]): Ask<t.StartupCasePatch> => ({
   title: '修改创业内容',
   verb: '保存',
   done: '已保存',
-  fields: amendment(trades),
+  fields: () => amendment(trades()),
   start: of,
   send: (body) => api.change(of, body),
 })
@@ -61,11 +61,11 @@ export const guiding = (of: t.StartupCaseOut): Ask<t.StartupNoteIn> => ({
   start: { guided_on: today() },
   send: (body, key) => api.note(of.id, body, key),
 })
-export const referring = (of: t.StartupCaseOut, kinds: t.LoanLimitOut[]): Ask<t.LoanReferralIn> => ({
+export const referring = (of: t.StartupCaseOut, kinds: () => t.LoanLimitOut[]): Ask<t.LoanReferralIn> => ({
   title: `推荐贷款：${of.name}`,
   verb: '推荐贷款',
   done: '已推荐',
-  fields: referralFields(kinds),
+  fields: () => referralFields(kinds()),
   start: { referred_on: today() },
   send: (body, key) => api.refer({ ...body, case_id: of.id }, key),
 })
