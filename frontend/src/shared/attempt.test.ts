@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { useAttempt } from './attempt'
+
+it('is busy until the last answer is there, also when that is a refusal', async () => {
+  const { busy, fault, attempt } = useAttempt()
+  const answers: { give: () => void; refuse: (why: Error) => void }[] = []
+  const asked = () => new Promise<void>((give, refuse) => answers.push({ give, refuse }))
+  const both = [attempt(asked), attempt(asked)]
+  expect(busy.value).toBe(true)
+  answers[0]?.give()
+  await both[0]
+  expect(busy.value).toBe(true)
+  answers[1]?.refuse(new Error('refused'))
+  await both[1]
+  expect([busy.value, fault.value]).toEqual([false, new Error('refused')])
+})
