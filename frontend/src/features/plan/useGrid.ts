@@ -4,22 +4,36 @@ import { type Numbers, paste, type PasteFault, type Place, put, totals } from '.
 
 const KEPT = 200
 
-/** The grid's numbers over a table: edits with undo, what differs from the server, sums. */
+/**
+ * The grid's numbers over a table: edits with undo, what differs from the server, sums. A table that is read again comes
+ * into it only while nothing is unsaved; `version` is that of the table which the edits were made on.
+ */
 export function useGrid(table: () => AllocationOut | undefined) {
   const numbers = shallowRef<Numbers>([])
   const past = shallowRef<Numbers[]>([])
   const base = shallowRef<Numbers>([])
   const fault = ref<PasteFault | null>(null)
+  const seen = shallowRef<AllocationOut>()
 
+  function numbersOf(present: AllocationOut): Numbers {
+    const at = new Map(present.cells.map((cell) => [`${cell.region} ${cell.department_id}`, cell.persons]))
+    return present.rows.map((row) => present.columns.map((column) => at.get(`${row.key} ${column.key}`) ?? 0))
+  }
   function load(present: AllocationOut | undefined): void {
     if (!present) return
-    const at = new Map(present.cells.map((cell) => [`${cell.region} ${cell.department_id}`, cell.persons]))
-    base.value = present.rows.map((row) => present.columns.map((column) => at.get(`${row.key} ${column.key}`) ?? 0))
-    numbers.value = base.value
+    seen.value = present
+    base.value = numbers.value = numbersOf(present)
     past.value = []
     fault.value = null
   }
-  watch(table, load, { immediate: true })
+  /** After a save: what was typed while it was under way stays, and is unsaved. */
+  function saved(present: AllocationOut, sent: Numbers): void {
+    const typed = numbers.value
+    load(present)
+    numbers.value = base.value.map((row, r) =>
+      row.map((kept, c) => (typed[r]?.[c] === sent[r]?.[c] ? kept : (typed[r]?.[c] ?? kept))),
+    )
+  }
 
   function keep(next: Numbers): void {
     past.value = [...past.value.slice(-KEPT), numbers.value]
@@ -52,8 +66,13 @@ export function useGrid(table: () => AllocationOut | undefined) {
       ),
     )
   })
+  const unsaved = (present: AllocationOut | undefined) =>
+    present?.state === 'draft' && present.id === seen.value?.id && changes.value.length > 0
+  watch(table, (present) => unsaved(present) || load(present), { immediate: true })
   return {
     numbers,
+    saved,
+    version: computed(() => seen.value?.version),
     fault,
     changes,
     sums: computed(() => totals(numbers.value)),
