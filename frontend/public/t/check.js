@@ -94,13 +94,17 @@ function line(parent, tag, text) {
   parent.append(made)
 }
 
+let asked = 0
 async function check(text) {
   const code = text.trim().replace(/^.*#/, '').replace(/\s/g, '')
   if (!code) return
+  // While a code is looked at, no other one's answer stands there; of two at once the last one counts.
+  const [nth, box] = [++asked, byId('answer')]
+  box.hidden = true
   const begun = performance.now()
   const told = code.startsWith('SP1.') ? await checked(code) : await typed(/^[\d-]+$/.test(code) ? code.replace(/-/g, '') : code)
   const took = performance.now() - begun
-  const box = byId('answer')
+  if (nth !== asked) return
   box.replaceChildren()
   line(box, 'h2', told.title)
   const list = document.createElement('ul')
