@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import fill, press, sound
+from tests.e2e.conftest import fill, press, sound, told
 from tests.factories import classes as make
 from tests.factories import employers
 from tests.factories.callers import COUNTY, Caller
@@ -67,7 +67,7 @@ def schedule(page: Page, at: make.Ground) -> None:
     expect(page.get_by_text("不能这样排")).to_have_count(0)
     sound(page, narrow=True)
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.get_by_text("课程表已保存")).to_be_visible()
+    told(page, "课程表已保存")
     page.get_by_role("button", name="回到班级页").click()
 
 
@@ -99,6 +99,7 @@ def fill_from_sheet(page: Page, known: Sequence[dict[str, Any]]) -> None:
     page.get_by_role("button", name="改名额").click()
     fill(page, size=str(len(known) + 1))
     press(page, "保存")
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def pick(page: Page, name: str) -> None:

@@ -1,6 +1,7 @@
 """The browser: Chromium on the built client, served with its own database for each module."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,13 +19,19 @@ from tests.factories.callers import Caller
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a step may take on a busy machine; what is quick does not wait for it."""
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
 """All rules of these levels; what passes is not written down node by node, which costs more than the rules."""
+
+KEEP_WORDS = """new MutationObserver((changes) => {
+  for (const node of changes.flatMap((change) => [...change.addedNodes]))
+    if (node instanceof Element && node.matches('.toast')) document.documentElement.dataset.told += node.textContent
+}).observe(document, { childList: true, subtree: true })"""
+"""A page says for three seconds that something is done; this keeps the words for a test that looks later."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -82,6 +89,7 @@ def contexts(browser: Browser, base_url: str, built: None) -> Iterator[Callable[
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(KEEP_WORDS)
         opened.append(context)
         return context
 
@@ -166,6 +174,11 @@ def sound(page: Page, *, narrow: bool = False) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # reason: a TypedDict by shape
     assert (violations(page) if narrow else [], overflow(page)) == ([], 0)
     page.set_viewport_size(DESK)  # type: ignore[arg-type]  # reason: a TypedDict by shape
+
+
+def told(page: Page, words: str) -> None:
+    """The page has said so, be it that the words are gone again."""
+    expect(page.locator("html")).to_have_attribute("data-told", re.compile(re.escape(words)))
 
 
 def fill(page: Page, **values: str) -> None:

@@ -1,11 +1,23 @@
 """Steps of a class that runs: the room's screen, phones, names called, a correction, scores and the file."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import overflow, press, sound, violations
+from backend.kernel import clock
+from tests.e2e.conftest import overflow, press, sound, told, violations
+
+
+@contextmanager
+def still() -> Iterator[None]:
+    """The server's time stands still: a code is good until it is used, however slow the browser is."""
+    at = clock.now()
+    clock.replace(lambda: at)
+    yield
+    clock.replace(None)
 
 
 def shown(page: Page) -> str:
@@ -49,7 +61,7 @@ def call_names(page: Page, many: int, missing: str) -> None:
     page.get_by_role("button", name=f"登记点名：到 {many - 1} 人，缺 1 人").click()
     expect(page.get_by_text("待传 1 条点名")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("点名已登记")).to_be_visible()
+    told(page, "点名已登记")
     expect(page.get_by_text("待传 1 条点名")).not_to_be_visible()
 
 
@@ -61,14 +73,14 @@ def correct(page: Page, who: str) -> None:
     form.get_by_label("课次").select_option(index=0)
     form.get_by_label("理由").fill("手机没电，教师和同桌可以证明")
     form.get_by_role("button", name="提交申请").click()
-    expect(page.get_by_text("补正申请已提交")).to_be_visible()
+    told(page, "补正申请已提交")
     assert violations(page) == []
 
 
 def decide(page: Page) -> None:
     """The department agrees, and is told what looks like signing for others."""
     page.get_by_role("button", name="批准").click()
-    expect(page.get_by_text("已批准补正")).to_be_visible()
+    told(page, "已批准补正")
     expect(page.get_by_text("疑似代签").first).to_be_visible()
     assert violations(page) == []
 
@@ -83,7 +95,7 @@ def complete(page: Page, made: str, many: int) -> None:
             boxes.nth(nth).fill("85")
     assert violations(page) == []
     page.get_by_role("button", name="保存成绩").click()
-    expect(page.get_by_text("成绩已保存")).to_be_visible()
+    told(page, "成绩已保存")
     expect(page.get_by_text("达到结业条件")).to_have_count(many - 1)
     expect(page.get_by_text("课时，低于 80%")).to_have_count(1)
     page.get_by_role("link", name=made).click()

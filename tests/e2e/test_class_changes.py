@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Open, fill, press, sound, violations
+from tests.e2e.conftest import Open, fill, press, sound, told, violations
 from tests.factories import classes as make
 from tests.factories import courses
 from tests.factories.callers import Callers
@@ -49,7 +49,7 @@ def test_nobody_overwrites_another_unseen(open_as: Open, callers: Callers) -> No
     assert school.put(f"/course-papers/{paper['id']}", json=content, if_match=paper["version"]).is_success
     lessons.get_by_label("第1节内容").fill("安全用电")
     settle(lessons, "保存")
-    expect(lessons.get_by_text("课程表已保存")).to_be_visible()
+    told(lessons, "课程表已保存")
     fill(edit, demand="龙泉镇用工")
     settle(edit, "保存")
     expect(edit.get_by_role("tabpanel")).to_contain_text("龙泉镇用工")

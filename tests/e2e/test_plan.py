@@ -128,6 +128,7 @@ def test_a_township_sees_its_row_confirms_and_asks(open_as: Open, callers: Calle
     dialog.get_by_label("理由").fill("外出务工人员多，本地开班人数不足")
     assert violations(page) == []
     dialog.get_by_role("button", name="提交申请").click()
+    dialog.wait_for(state="hidden")
     page.goto("/adjustment-requests")
     expect(page.locator("tbody tr").first).to_contain_text("达板镇")
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import Engine
 
-from tests.e2e.conftest import Open, Plain, overflow, require_fit, violations
+from tests.e2e.conftest import Open, Plain, overflow, require_fit, told, violations
 from tests.factories import attending, people
 from tests.factories.attending import Room
 from tests.factories.callers import Callers
@@ -78,7 +78,7 @@ def test_a_report_without_script_and_its_answer(open_as: Open, plain: Plain, cal
     dialog.get_by_label("答复").fill("已退钱，批评了经办人")
     assert violations(desk) == []
     dialog.get_by_role("button", name="答复").click()
-    expect(desk.get_by_text("已答复，来人凭回执号可以看到")).to_be_visible()
+    told(desk, "已答复，来人凭回执号可以看到")
     page.get_by_label("回执号").fill(receipt)
     page.get_by_role("button", name="查一查").click()
     expect(page.get_by_role("status")).to_contain_text("已退钱，批评了经办人")

@@ -81,8 +81,9 @@ def hold(county: County, open_as: Open, contexts: Any, look: Callable[..., Page]
     look(county.town, f"/vouchers/{county.printed[0]['id']}", "已预约", "08-voucher")
     room = county.begin()
     screen = open_as(county.school, f"/lessons/{room.lesson}/room")
-    phone = holding.check_in(contexts(True), county.people[0], holding.shown(screen))
-    expect(phone.get_by_text("签到成功")).to_be_visible()
+    with holding.still():
+        phone = holding.check_in(contexts(True), county.people[0], holding.shown(screen))
+        expect(phone.get_by_text("签到成功")).to_be_visible()
     keep(phone, "10-check-in")
     expect(screen.get_by_text("已签到 1／5 人")).to_be_visible()
     keep(screen, "09-room")
