@@ -10,7 +10,7 @@ from backend.access import Role
 from backend.identity import recovery, second_factor
 from tests.e2e.conftest import Open, overflow, told, violations
 from tests.factories.accounts import Account, make_account
-from tests.factories.callers import SECRET, Callers
+from tests.factories.callers import SECRET, Caller, Callers
 
 Contexts = Callable[[bool], BrowserContext]
 FRESH = "Qinghe-Qiao-2027!"
@@ -108,13 +108,31 @@ def test_each_page_is_accessible_on_desk_and_phone(open_as: Open, callers: Calle
         assert overflow(page) <= 0
 
 
-def test_the_office_makes_an_account_after_proof(open_as: Open, callers: Callers, owner: Engine) -> None:
+def _unproven(callers: Callers, owner: Engine) -> Caller:
+    """An official who signed in long ago."""
     office = callers.office()
     with owner.begin() as connection:
         connection.execute(
             text("UPDATE auth_session SET stepped_up_at = NULL WHERE id = :id"), {"id": office.session_id}
         )
-    page = open_as(office, "/users")
+    return office
+
+
+def _prove(page: Page) -> None:
+    proof = page.get_by_role("dialog", name="请再次验证身份")
+    proof.get_by_label("动态验证码").fill(second_factor.code_now(SECRET))
+    proof.get_by_role("button", name="验证").click()
+
+
+def test_a_new_telephone_is_bound_after_proof(open_as: Open, callers: Callers, owner: Engine) -> None:
+    page = open_as(_unproven(callers, owner), "/account")
+    page.get_by_role("button", name="重新绑定").click()
+    _prove(page)
+    expect(page.get_by_role("dialog", name="绑定动态验证码").locator("code.secret")).to_be_visible()
+
+
+def test_the_office_makes_an_account_after_proof(open_as: Open, callers: Callers, owner: Engine) -> None:
+    page = open_as(_unproven(callers, owner), "/users")
     page.get_by_role("button", name="新建账号").click()
     dialog = page.get_by_role("dialog", name="新建账号")
     dialog.get_by_label("用户名").fill("daban.li")
@@ -122,9 +140,7 @@ def test_the_office_makes_an_account_after_proof(open_as: Open, callers: Callers
     dialog.get_by_label("乡镇").select_option(label="达板镇")
     assert violations(page) == []
     dialog.get_by_role("button", name="建立账号").click()
-    proof = page.get_by_role("dialog", name="请再次验证身份")
-    proof.get_by_label("动态验证码").fill(second_factor.code_now(SECRET))
-    proof.get_by_role("button", name="验证").click()
+    _prove(page)
     once = page.get_by_role("dialog", name="一次性密码")
     expect(once).to_contain_text("daban.li")
     assert violations(page) == []
