@@ -1,6 +1,8 @@
 """A class that changes in the browser: lessons and people move, and nobody overwrites another unseen."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Open, fill, press, sound, told, violations
 from tests.factories import classes as make
@@ -56,6 +58,29 @@ def test_nobody_overwrites_another_unseen(open_as: Open, callers: Callers) -> No
     text.get_by_label("材料名称").fill("新大纲")
     settle(text, "保存草稿")
     expect(text.get_by_role("heading", level=1)).to_contain_text("新大纲")
+
+
+def test_nothing_is_written_before_it_is_read(open_as: Open, callers: Callers) -> None:
+    at = make.ground(callers)
+    made = make.draft(at)
+    page = open_as(at.school.caller, "/")
+    held: list[Route] = []
+    for where, asked, title, form in (
+        ("edit", "", "修改开班申请", "保存"),
+        ("timetable", "/timetable", "排课", "加一节课"),
+    ):
+        read = re.compile(f"/api/v1/classes/{made['id']}{asked}$")
+        page.route(read, lambda route: held.append(route))
+        with page.expect_request(read):
+            page.goto(f"/classes/{made['id']}/{where}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        begin = page.locator("main form, main .tools").get_by_role("button", name=form, exact=True)
+        expect(begin).to_have_count(0)
+        page.unroute(read)
+        for route in held:
+            route.continue_()
+        held.clear()
+        expect(begin).to_be_visible()
 
 
 def test_a_township_sees_its_people_on_the_roster_and_takes_one_off(open_as: Open, callers: Callers) -> None:

@@ -23,6 +23,14 @@ it('takes what is read, and what is read again while nothing is unsaved', async 
   expect([name.value, draft.seen.value?.version, draft.changed.value]).toEqual(['乙', 2, false])
 })
 
+it('begins with what is read first, whatever stood there before', async () => {
+  const { read, name, draft } = begun()
+  name.value = '太早'
+  read.value = { name: '甲', version: 1 }
+  await nextTick()
+  expect([name.value, draft.seen.value?.version, draft.changed.value]).toEqual(['甲', 1, false])
+})
+
 it('keeps what somebody is writing, and what he began with, when it is read again', async () => {
   const { read, name, draft } = begun()
   read.value = { name: '甲', version: 1 }

@@ -3,6 +3,7 @@ import { computed, type ComputedRef, ref, type ShallowRef, shallowRef, watch } f
 /**
  * A form over something that was read. What is read again (after a save, or because somebody else changed it) comes into
  * the form only while nothing in it is unsaved: nobody's typing is lost, and `seen` stays what the writer began with.
+ * Show the form once `seen` is there: what is read first is always taken.
  */
 export function useDraft<T>(
   read: () => T | undefined,
@@ -30,6 +31,6 @@ export function useDraft<T>(
     kept.value = sent
     if (!changed.value) load(of)
   }
-  watch(read, (of) => changed.value || load(of), { immediate: true })
+  watch(read, (of) => (seen.value && changed.value) || load(of), { immediate: true })
   return { seen, changed, load, saved }
 }
