@@ -99,3 +99,22 @@ it('shows choices that come after it was opened', async () => {
   expect((page.get('select').element as HTMLSelectElement).value).toBe('dianhan')
   page.unmount()
 })
+
+it('goes when the page has read again what it changed', async () => {
+  const { ask, answer } = slow('保存')
+  const queryClient = new QueryClient()
+  let read: () => void = () => undefined
+  queryClient.invalidateQueries = () => new Promise<void>((resolve) => (read = resolve))
+  const page = mount(FormDialog, {
+    props: { ask, stale: 'room' },
+    global: { plugins: [[VueQueryPlugin, { queryClient }]] },
+  })
+  await page.get('form').trigger('submit')
+  answer()
+  await flushPromises()
+  expect(page.emitted('close')).toBeUndefined()
+  read()
+  await flushPromises()
+  expect(page.emitted('close')).toHaveLength(1)
+  page.unmount()
+})
