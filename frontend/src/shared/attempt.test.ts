@@ -1,3 +1,4 @@
+import { ref } from 'vue'
 import { expect, it } from 'vitest'
 import { useAttempt } from './attempt'
 
@@ -13,4 +14,18 @@ it('is busy until the last answer is there, also when that is a refusal', async 
   answers[1]?.refuse(new Error('refused'))
   await both[1]
   expect([busy.value, fault.value]).toEqual([false, new Error('refused')])
+})
+
+it('closes the dialog that it was taken from, and none that was opened before its answer came', async () => {
+  const open = ref<string | null>(null)
+  const { attempt } = useAttempt(
+    () => (open.value = null),
+    () => open.value,
+  )
+  const handedIn = attempt(() => Promise.resolve())
+  open.value = 'issue'
+  await handedIn
+  expect(open.value).toBe('issue')
+  await attempt(() => Promise.resolve())
+  expect(open.value).toBeNull()
 })
