@@ -97,22 +97,26 @@ def test_a_killed_server_recovers_on_the_next_start(start: Start) -> None:
 
 
 def test_a_stale_pid_file_is_no_obstacle(start: Start) -> None:
-    """After a power cut the number in the file is free, or another program of the same account has it by now."""
+    """After a power cut the number in the files is free, or another program of the same account has it by now."""
     server = start()
-    file = server.data / "postmaster.pid"
-    written = file.read_text("ascii")
+    files = (server.data / "postmaster.pid", server.socket / ".s.PGSQL.5432.lock")
+    written = [file.read_text("ascii") for file in files]
     server.stop()
-    file.write_text(written, "ascii")
+    for file, text in zip(files, written, strict=True):
+        file.write_text(text, "ascii")
     again = start()
     assert ask(again, "SELECT n FROM kept") == [(42,)]
     again.stop()
-    with subprocess.Popen(["/bin/sleep", "600"], user=server.data.stat().st_uid) as stranger:
-        file.write_text("\n".join([str(stranger.pid), *written.splitlines()[1:]]) + "\n", "ascii")
-        try:
-            assert ask(start(), "SELECT n FROM kept") == [(42,)]
-            assert stranger.poll() is None
-        finally:
-            stranger.kill()
+    for stale, text in zip(files, written, strict=True):
+        with subprocess.Popen(["/bin/sleep", "600"], user=server.data.stat().st_uid) as stranger:
+            stale.write_text("\n".join([str(stranger.pid), *text.splitlines()[1:]]) + "\n", "ascii")
+            try:
+                third = start()
+                assert ask(third, "SELECT n FROM kept") == [(42,)], stale.name
+                assert stranger.poll() is None
+                third.stop()
+            finally:
+                stranger.kill()
 
 
 def test_the_server_has_no_power_and_is_not_on_the_network(start: Start, closed_home: Path) -> None:

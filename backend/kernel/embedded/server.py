@@ -153,8 +153,9 @@ class EmbeddedServer:
             password.unlink()
 
     def _launch(self) -> None:
-        """Start the server. Nobody stands in the data folder: a pid file there is stale, whoever has its number now."""
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        """Start the server. Nobody stands in the data folder: its pid files are stale, whoever has the number now."""
+        for stale in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            stale.unlink(missing_ok=True)
         options = _OPTIONS | ({} if self.durable else _HASTY) | {"unix_socket_directories": str(self.socket)}
         command = [str(self.bin / "postgres"), "-D", str(self.data)]
         command += [f"-c{key}={value}" for key, value in options.items()]
